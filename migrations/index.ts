@@ -1,0 +1,22 @@
+import { AccountsEntriesAndLinesExist2026112301000 } from './2026112301-accounts-entries-and-lines-exist.js';
+import { HistoryIsAppendOnly2026112302000 } from './2026112302-history-is-append-only.js';
+import { MonthsCloseForward2026112303000 } from './2026112303-months-close-forward.js';
+import { EveryEntryIsSound2026112304000 } from './2026112304-every-entry-is-sound.js';
+import { NoAccountFallsBelowItsFloor2026112305000 } from './2026112305-no-account-falls-below-its-floor.js';
+import { RecordedOrderIsSealed2026112306000 } from './2026112306-recorded-order-is-sealed.js';
+import { ChartOfAccountsOfATrustFund2026112307000 } from './2026112307-chart-of-accounts-of-a-trust-fund.js';
+import { WhatPeopleEditIsKeptInVersions2026112308000 } from './2026112308-what-people-edit-is-kept-in-versions.js';
+import { EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 } from './2026112309-every-movement-of-money-is-a-record-with-an-entry.js';
+
+/** What can never happen, in the order in which it became impossible. */
+export const migrations = [
+  AccountsEntriesAndLinesExist2026112301000,
+  HistoryIsAppendOnly2026112302000,
+  MonthsCloseForward2026112303000,
+  EveryEntryIsSound2026112304000,
+  NoAccountFallsBelowItsFloor2026112305000,
+  RecordedOrderIsSealed2026112306000,
+  ChartOfAccountsOfATrustFund2026112307000,
+  WhatPeopleEditIsKeptInVersions2026112308000,
+  EveryMovementOfMoneyIsARecordWithAnEntry2026112309000,
+];
