@@ -54,13 +54,9 @@ export function minorUnits(currency: string): number {
   return decimals;
 }
 
-/** Every currency with its number of decimals, in the order of their codes. */
-export function currencyList(): { code: string; minorUnits: number }[] {
-  const codes = [...MINOR_UNITS.keys()].sort();
-  return codes.map((code) => ({ code, minorUnits: minorUnits(code) }));
-}
-
 /** Every currency in which money can be held, with its minor units, ordered by code. */
 export function currencyList(): { code: string; minorUnits: number }[] {
-  return [...MINOR_UNITS].map(([code, decimals]) => ({ code, minorUnits: decimals })).sort((a, b) => (a.code < b.code ? -1 : 1));
+  return [...MINOR_UNITS]
+    .map(([code, decimals]) => ({ code, minorUnits: decimals }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
 }

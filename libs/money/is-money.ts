@@ -22,9 +22,11 @@ export function moneyFromJson(given: unknown): Money {
   if (typeof amount === 'number') {
     throw new MoneyError(`the amount is the JSON number ${amount}; write it as text, such as "1250.00"`);
   }
-  if (typeof currency !== 'string') throw new MoneyError('the currency is missing; it is a code such as "USD"');
+  if (typeof currency !== 'string')
+    throw new MoneyError('the currency is missing; it is a code such as "USD"');
   const unknown = Object.keys(others)[0];
-  if (unknown !== undefined) throw new MoneyError(`money has an amount and a currency, but no ${quoted(unknown)}`);
+  if (unknown !== undefined)
+    throw new MoneyError(`money has an amount and a currency, but no ${quoted(unknown)}`);
   return Money.of(amount as string, currency);
 }
 

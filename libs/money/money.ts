@@ -95,7 +95,9 @@ export class Money {
   convert(rates: { from: Rate; to: Rate }, currency: string): Money {
     for (const rate of [rates.from, rates.to]) {
       if (!rate.isPositive()) {
-        throw new MoneyError(`${this.format()} cannot be converted to ${currency} at the rate ${rate}`);
+        throw new MoneyError(
+          `${this.format()} cannot be converted to ${currency} at the rate ${rate.toString()}`,
+        );
       }
     }
     const shift = minorUnits(currency) - minorUnits(this.currency);
@@ -153,7 +155,9 @@ export class Money {
     const shares = parts.map((part) => (size * part) / whole);
     const lost = parts.map((part) => (size * part) % whole);
     const left = size - shares.reduce((sum, share) => sum + share, 0n);
-    const byLoss = [...parts.keys()].sort((a, b) => (lost[a]! === lost[b]! ? a - b : lost[a]! > lost[b]! ? -1 : 1));
+    const byLoss = [...parts.keys()].sort((a, b) =>
+      lost[a]! === lost[b]! ? a - b : lost[a]! > lost[b]! ? -1 : 1,
+    );
     for (const index of byLoss.slice(0, Number(left))) shares[index]! += 1n;
     return shares.map((share) => new Money(this.isNegative() ? -share : share, this.currency));
   }
@@ -194,9 +198,12 @@ export class Money {
   }
 
   private weightOf(weight: Money | Rate, first: Money | Rate | undefined): bigint {
-    const part = weight instanceof Rate ? weight.trillionths : (first as Money).minorOf(weight, 'weighed against');
+    const part =
+      weight instanceof Rate ? weight.trillionths : (first as Money).minorOf(weight, 'weighed against');
     if (part < 0n) {
-      throw new MoneyError(`${this.format()} cannot be shared out by the negative weight ${weight.toString()}`);
+      throw new MoneyError(
+        `${this.format()} cannot be shared out by the negative weight ${weight.toString()}`,
+      );
     }
     return part;
   }

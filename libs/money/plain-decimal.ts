@@ -26,7 +26,9 @@ export function scaledInteger(text: string, decimals: number, what: string): big
   const fraction = text.slice(point + 1);
   if (fraction.length > decimals) {
     const allowed = decimals === 0 ? 'none' : `at most ${decimals}`;
-    throw new MoneyError(`${what} ${quoted(text)} has ${fraction.length} decimals, ${allowed} can be given`);
+    throw new MoneyError(
+      `${what} ${quoted(text)} has ${fraction.length} ${fraction.length === 1 ? 'decimal' : 'decimals'}, ${allowed} can be given`,
+    );
   }
   return BigInt(whole + fraction.padEnd(decimals, '0'));
 }
@@ -56,7 +58,7 @@ function reasonAgainst(given: unknown, what: string): string {
   if (/^\s|\s$/.test(given)) return `${shown} has a blank before or after it`;
   if (/^[+-]?\d+(\.\d+)?e[+-]?\d+$/i.test(given)) return `${shown} has an exponent; write the digits out`;
   if (/^\+/.test(given)) return `${shown} begins with a plus sign; write it without`;
-  if (/^-?\d[\d,.' \u00a0\u202f]*$/.test(given)) {
+  if (/^-?\d+[,.' \u00a0\u202f][\d,.' \u00a0\u202f]*\d$/.test(given)) {
     return `${shown} is not written like 1250000.00: no thousands separators, and a point before the decimals`;
   }
   return `${shown} is not a plain decimal such as 1250.00`;

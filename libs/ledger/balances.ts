@@ -1,0 +1,42 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { Money } from '../money/index.js';
+import { accountKey, type AccountName } from './journal-entry.js';
+
+/**
+ * One account's balance at the close of a day, debit positive, everything recorded so far counted, sealed or not.
+ * @returns `null` for an account that no entry has touched
+ */
+export async function balanceAsOf(
+  manager: EntityManager | DataSource,
+  journalId: number,
+  account: AccountName,
+  day: string,
+): Promise<Money | null> {
+  const [row]: { currency: string; balance: string }[] = await manager.query(
+    `SELECT currency, ledger.balance_as_of(id, $4::date) AS balance FROM ledger.account
+      WHERE journal_id = $1 AND code = $2 AND per = $3::jsonb`,
+    [journalId, account.code, JSON.stringify(account.per), day],
+  );
+  return row ? Money.fromDatabase(row.balance, row.currency) : null;
+}
+
+/** Balances of several accounts of a journal as they stand now, by {@link accountKey}; accounts never touched are absent. */
+export async function balancesNow(
+  manager: EntityManager | DataSource,
+  journalId: number,
+  codes: string[],
+): Promise<Map<string, { account: AccountName; balance: Money }>> {
+  const rows: { code: string; per: Record<string, string>; currency: string; balance: string }[] =
+    await manager.query(
+      `SELECT a.code, a.per, a.currency, coalesce(m.debit - m.credit, 0) AS balance
+       FROM ledger.account a LEFT JOIN ledger.movements($1, '-infinity', 'infinity') m ON m.account_id = a.id
+      WHERE a.journal_id = $1 AND a.code = ANY ($2)`,
+      [journalId, codes],
+    );
+  return new Map(
+    rows.map(({ code, per, currency, balance }) => [
+      accountKey({ code, per }),
+      { account: { code, per }, balance: Money.fromDatabase(balance, currency) },
+    ]),
+  );
+}

@@ -1,0 +1,2 @@
+export * from './contribution.entries.js';
+export { feeOn } from './fee.js';

@@ -1,0 +1,2 @@
+export { accounts } from './accounts.js';
+export * from './fund.entries.js';
