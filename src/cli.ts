@@ -1,0 +1,65 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, DatabaseUnavailable, openDatabase } from '../libs/database/index.js';
+import { sealAll } from '../libs/ledger/index.js';
+import type { Command } from './commands/command.js';
+
+/** Loaded when asked for, so that no command waits for another's libraries. */
+const commands: Record<string, () => Promise<Command>> = {
+  import: async () => (await import('./commands/import.command.js')).importCommand,
+  statement: async () => (await import('./commands/statement.command.js')).statementCommand,
+  'annual-report': async () => (await import('./commands/annual-report.command.js')).annualReportCommand,
+  verify: async () => (await import('./commands/verify.command.js')).verifyCommand,
+  export: async () => (await import('./commands/export.command.js')).exportCommand,
+};
+
+const usage = `Usage: npm run --silent fund -- COMMAND
+  import BOOK [--dry-run] [--format json]
+  statement --fund CODE [--from DATE] --to DATE [--known-at MOMENT] [--format json|csv|xlsx] [--out FILE]
+  annual-report --fund CODE --year YEAR [--known-at MOMENT] [--format json|xlsx] [--out FILE]
+  verify [--format json] [--checkpoint FILE]
+  export --fund CODE --format hledger|book [--out PATH]
+DATA_DIR (default ./.data) or DATABASE_URL says where the ledger is.
+`;
+
+/**
+ * The command line's door: opens the ledger, runs one command, seals what it recorded and closes the ledger again.
+ * @returns the exit code
+ */
+export async function run(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help') {
+    (name === undefined ? process.stderr : process.stdout).write(usage);
+    return name === undefined ? 1 : 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) {
+    process.stderr.write(`There is no command ${JSON.stringify(name)}.\n${usage}`);
+    return 1;
+  }
+  const command = await load();
+  const database = await openDatabase(process.env);
+  try {
+    const dataSource = new DataSource(dataSourceOptions(database.applicationUrl));
+    await dataSource.initialize();
+    try {
+      const code = await command(rest, dataSource, process);
+      await sealAll(dataSource);
+      return code;
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    await database.release();
+  }
+}
+
+run(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const message = error instanceof DatabaseUnavailable || !(error instanceof Error) ? String(error) : (error.stack ?? error.message);
+    process.stderr.write(`${error instanceof DatabaseUnavailable ? error.message : message}\n`);
+    process.exitCode = 1;
+  },
+);
