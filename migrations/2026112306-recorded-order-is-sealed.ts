@@ -22,17 +22,23 @@ export class RecordedOrderIsSealed2026112306000 implements MigrationInterface {
       GRANT SELECT ON ledger.seal TO city_partnerships;
       CALL ledger.keep_append_only('ledger.seal', 'seals_are_append_only');
 
-      -- The text that is hashed: one line for the entry, one for each of its lines, each field escaped as a JSON string.
-      CREATE FUNCTION ledger.canonical_entry(entry bigint) RETURNS text LANGUAGE sql STABLE AS $$
-        SELECT concat_ws(E'\\n',
-          jsonb_build_array(j.code, e.id::text, e.effective_on::text, e.kind, e.reference, e.nature, coalesce(e.reverses::text, ''))::text,
-          (SELECT string_agg(jsonb_build_array(l.n::text, a.code, a.per, l.currency, round(l.amount, a.minor_units)::text)::text, E'\\n' ORDER BY l.n)
-             FROM ledger.line l JOIN ledger.account a ON a.id = l.account_id WHERE l.entry_id = e.id))
-          FROM ledger.entry e JOIN ledger.journal j ON j.id = e.journal_id WHERE e.id = entry
-      $$;
-
-      CREATE FUNCTION ledger.leaf(entry bigint) RETURNS bytea LANGUAGE sql STABLE AS $$
-        SELECT sha256('\\x00'::bytea || convert_to(ledger.canonical_entry(entry), 'UTF8'))
+      /*
+       * What is hashed of each entry: a line for the entry and one for each of its lines, as JSON arrays of texts. For all entries
+       * asked for at once, because one query over many is a hundred times faster than many over one.
+       */
+      CREATE FUNCTION ledger.leaves(entries bigint[]) RETURNS TABLE (entry_id bigint, canonical text, leaf bytea) LANGUAGE sql STABLE AS $$
+        SELECT id, canonical, sha256('\\x00'::bytea || convert_to(canonical, 'UTF8')) FROM (
+          SELECT e.id, concat_ws(E'\\n',
+                   jsonb_build_array(j.code, e.id::text, e.effective_on::text, e.kind, e.reference, e.nature, coalesce(e.reverses::text, '')),
+                   string_agg(jsonb_build_array(l.n::text, a.code, a.per, l.currency, round(l.amount, a.minor_units)::text)::text, E'\\n' ORDER BY l.n)
+                 ) AS canonical
+            FROM ledger.entry e
+            JOIN ledger.journal j ON j.id = e.journal_id
+            JOIN ledger.line l ON l.entry_id = e.id
+            JOIN ledger.account a ON a.id = l.account_id
+           WHERE e.id = ANY (entries)
+           GROUP BY e.id, j.code
+        ) texts
       $$;
 
       CREATE FUNCTION ledger.link(state bytea, before bytea, leaf bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
@@ -56,7 +62,7 @@ export class RecordedOrderIsSealed2026112306000 implements MigrationInterface {
         WITH taken AS MATERIALIZED (
           DELETE FROM unsealed WHERE journal_id = journal RETURNING stamp, entry_id
         ), sealing AS MATERIALIZED (
-          SELECT stamp, entry_id, leaf(entry_id) AS leaf FROM taken
+          SELECT t.stamp, t.entry_id, l.leaf FROM taken t JOIN leaves((SELECT array_agg(entry_id) FROM taken)) l USING (entry_id)
         ), sealed_now AS (
           INSERT INTO seal (journal_id, sequence, entry_id, leaf, chain, sealed_at)
           SELECT journal, coalesce(last.sequence, 0) + row_number() OVER (ORDER BY stamp), entry_id, s.leaf,

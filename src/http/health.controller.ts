@@ -1,0 +1,31 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { Problem } from './problem.js';
+
+/** Whether the process lives, and whether it can serve. */
+@ApiTags('health')
+@Controller('api')
+export class HealthController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get('health')
+  @ApiOperation({ summary: 'Whether the process lives' })
+  @ApiOkResponse({ example: { status: 'ok' } })
+  health(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether requests can be served: the ledger answers' })
+  @ApiOkResponse({ example: { status: 'ok' } })
+  @ApiServiceUnavailableResponse({ description: 'The database does not answer' })
+  async ready(): Promise<{ status: 'ok' }> {
+    try {
+      await this.dataSource.query('SELECT 1 FROM ledger.currency LIMIT 1');
+    } catch {
+      throw new Problem('unavailable', 'The database does not answer.');
+    }
+    return { status: 'ok' };
+  }
+}

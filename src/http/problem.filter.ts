@@ -1,0 +1,64 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, type ProblemDetails } from './problem.js';
+
+/** Turns whatever a request ended in into a problem response; what is our own fault is logged and says nothing of itself. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const problem = this.problemOf(error, request);
+    void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+
+  private problemOf(error: unknown, request: FastifyRequest): ProblemDetails {
+    if (error instanceof Problem) return error.getResponse() as ProblemDetails;
+    const status = statusOf(error);
+    if (status >= 500) {
+      if (isConnectionLost(error)) {
+        return new Problem(
+          'unavailable',
+          'The database cannot be reached at the moment; try again soon.',
+        ).getResponse() as ProblemDetails;
+      }
+      this.logger.error(
+        `${request.method} ${request.url} failed`,
+        error instanceof Error ? error.stack : String(error),
+      );
+      return {
+        type: 'about:blank',
+        title: 'Internal error',
+        status,
+        detail: 'Something went wrong on our side; it is in the log.',
+      };
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    if (status === 404) {
+      return {
+        type: '/problems/not-found',
+        title: 'There is no such record',
+        status,
+        detail: `There is nothing at ${request.url}.`,
+      };
+    }
+    return { type: 'about:blank', title: 'The request was refused', status, detail };
+  }
+}
+
+/** Nest's and Fastify's own errors both say which status they mean. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
+
+/** PostgreSQL's class 08 and 57P, and what the socket says when nobody answers. */
+function isConnectionLost(error: unknown): boolean {
+  const code =
+    (error as { driverError?: { code?: string }; code?: string } | null)?.driverError?.code ??
+    (error as { code?: string } | null)?.code;
+  return typeof code === 'string' && /^(08|57P)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND)$/.test(code);
+}

@@ -1,0 +1,68 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { Matches, registerDecorator, type ValidationOptions } from 'class-validator';
+import { Problem, type FieldFault } from './problem.js';
+
+/** Checks every request against its class: what is unknown, missing or malformed is named, all of it at once. */
+export const validationPipe = () =>
+  new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    exceptionFactory: (errors) => {
+      const faults = errors.flatMap((error) => faultsOf(error, ''));
+      return new Problem('invalid-request', faults.map(({ message }) => `${message}.`).join(' '), faults);
+    },
+  });
+
+function faultsOf(error: ValidationError, path: string): FieldFault[] {
+  const pointer = `${path}/${error.property}`;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    pointer,
+    message: rule === 'whitelistValidation' ? `There is no field ${error.property}` : message,
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
+}
+
+/** A calendar day that exists, ISO: `2026-11-23`. */
+export function IsDay(options?: ValidationOptions): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isDay',
+      target: target.constructor,
+      propertyName: String(property),
+      options,
+      validator: {
+        validate: isDay,
+        defaultMessage: () => `${String(property)} must be a day such as 2026-11-23`,
+      },
+    });
+}
+
+/** Whether a text is a day of the calendar, written ISO. */
+export function isDay(text: unknown): boolean {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** A moment, RFC 3339: `2026-11-23T10:00:00Z`. */
+export function IsMoment(): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isMoment',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (text: unknown) =>
+          typeof text === 'string' &&
+          /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) &&
+          isDay(text.slice(0, 10)) &&
+          !Number.isNaN(Date.parse(text)),
+        defaultMessage: () => `${String(property)} must be a moment such as 2026-11-23T10:00:00Z`,
+      },
+    });
+}
+
+/** How many rows of a list: 1 to 500. */
+export const IsLimit = () =>
+  Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a number from 1 to 500' });
