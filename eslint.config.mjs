@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import amounts from './eslint-rules/index.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', '.data/', 'node_modules/'] },
@@ -17,11 +18,33 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.cjs'],
+    // No number ever holds an amount. The rules' own examples are full of what they refuse.
+    ignores: ['eslint-rules/*.spec.ts'],
+    plugins: { amounts },
+    rules: { 'amounts/no-number-amount': 'error', 'amounts/no-amount-conversion': 'error' },
+  },
+  {
+    ignores: ['libs/money/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'decimal.js', message: 'Only libs/money knows decimal.js: use Money and Rate.' }] },
+      ],
+    },
+  },
+  {
+    // Plain JavaScript, and the specs of our rules, are outside tsconfig.json: linted without types.
+    files: ['**/*.mjs', '**/*.cjs', 'eslint-rules/**'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
       ...tseslint.configs.disableTypeChecked.languageOptions,
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+      globals: {
+        module: 'writable',
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+      },
     },
   },
 );

@@ -119,7 +119,8 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
           'reversal',
           `kind text NOT NULL,
         reason text,
-        reversed_entry_id bigint NOT NULL CONSTRAINT record_reversed_once UNIQUE REFERENCES ledger.entry`,
+        reversed_entry_id bigint NOT NULL CONSTRAINT record_reversed_once UNIQUE
+          CONSTRAINT reversal_of_a_recorded_entry REFERENCES ledger.entry DEFERRABLE INITIALLY DEFERRED`,
           'fund_id, kind, reference',
         ),
         // What a fund without its history moves in with: balances, on a day of their own.

@@ -7,4 +7,6 @@ export type { MonthChange, MonthState } from './months.js';
 export { drawEntryIds, postEntries } from './post-entries.js';
 export type { Posting } from './post-entries.js';
 export { reversalOf } from './reversal.js';
+export { Sealer } from './sealer.js';
+export type { SealerOptions } from './sealer.js';
 export { sealAll, sealEntries } from './seals.js';

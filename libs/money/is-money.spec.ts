@@ -20,6 +20,7 @@ describe('money in a request', () => {
 
   it.each([
     [
+      // eslint-disable-next-line amounts/no-number-amount -- the very thing that must be refused
       { amount: 1250, currency: 'USD' },
       'fee: the amount is the JSON number 1250; write it as text, such as "1250.00"',
     ],

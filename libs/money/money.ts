@@ -1,7 +1,7 @@
 import { minorUnits } from './currencies.js';
 import { MoneyError } from './money-error.js';
 import { decimalText, roundedQuotient, scaledInteger } from './plain-decimal.js';
-import { Exact, Rate } from './rate.js';
+import { Exact, nearestInteger, Rate } from './rate.js';
 
 /**
  * An exact amount in one currency. Never changes; every operation gives a new one.
@@ -82,7 +82,7 @@ export class Money {
   /** The amount times a rate, e.g. a fee of 0.01; rounded half up to the minor unit. */
   times(rate: Rate): Money {
     const product = new Exact(this.minor.toString()).times(rate.toString());
-    return new Money(BigInt(product.toFixed(0)), this.currency);
+    return new Money(nearestInteger(product), this.currency);
   }
 
   /**
@@ -105,7 +105,7 @@ export class Money {
       .times(rates.to.toString())
       .times(new Exact(10).pow(shift))
       .div(rates.from.toString());
-    return new Money(BigInt(converted.toFixed(0)), currency);
+    return new Money(nearestInteger(converted), currency);
   }
 
   /** -1, 0 or 1: this amount is below, the same as or above. @throws {MoneyError} when the currencies differ */

@@ -11,6 +11,12 @@ export const RATE_DECIMALS = 12;
  */
 export const Exact = Decimal.clone({ precision: 120, rounding: Decimal.ROUND_HALF_UP, defaults: true });
 
+/** The whole number nearest to `exact`, half away from zero. */
+export function nearestInteger(exact: Decimal): bigint {
+  // eslint-disable-next-line amounts/no-amount-conversion -- all digits as text, without an exponent
+  return BigInt(exact.toFixed(0));
+}
+
 /** A plain number without a currency: a fee rate (0.01 is one per cent) or an exchange rate (units per USD). */
 export class Rate {
   /** The rate in whole trillionths, for comparing and sharing out. */

@@ -1,1 +1,9 @@
+/** Transfers to participating organisations, what they spend, and what they return. */
 export * from './disbursement.entries.js';
+export { Expenditure, OrganisationRefund, Transfer } from './disbursement.entity.js';
+export { DisbursementsService } from './disbursements.service.js';
+export type {
+  DisbursementInput,
+  ExpenditureInput,
+  OrganisationInterestInput,
+} from './disbursements.service.js';

@@ -1,4 +1,25 @@
+/** Funds, windows, exchange rates, months, what a fund receives apart from deposits, and reversals of any record. */
 export { accounts } from './accounts.js';
+export { checkBankEvent, checkEvent, marked } from './event.js';
+export { ExchangeRate } from './exchange-rate.entity.js';
+export { ExchangeRatesService } from './exchange-rates.service.js';
+export type { ExchangeRateInput } from './exchange-rates.service.js';
 export * from './fund.entries.js';
+export { Fund, FundVersion, FundWindow, FundWindowVersion } from './fund.entity.js';
+export { FundsService } from './funds.service.js';
+export type { FundInput, FundRecord, WindowInput } from './funds.service.js';
+export { fundSelection, KnownFund, knownFund, unknownFund } from './known-fund.js';
+export type { FundRow, KnownWindow } from './known-fund.js';
+export { BankRecord, bankColumns, eventColumns, MoneyRecord } from './money-record.js';
+export type { BankEventInput, EventInput } from './money-record.js';
+export { MonthsService } from './months.service.js';
+export type { FundMonth, TwoPeople } from './months.service.js';
+export { Receipt } from './receipt.entity.js';
+export type { ReceiptKind } from './receipt.entity.js';
+export { ReceiptsService } from './receipts.service.js';
+export type { ReceiptInput } from './receipts.service.js';
+export { Reversal } from './reversal.entity.js';
+export { ReversalsService } from './reversals.service.js';
+export type { ReversalInput } from './reversals.service.js';
 export { readFunds } from './funds.query.js';
 export type { FundSummary } from './funds.query.js';

@@ -1,12 +1,9 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { Change } from '../recording/index.js';
-import { Organisation, OrganisationVersion } from './organisation.entity.js';
+import { withDataSource } from '../recording/index.js';
 import { OrganisationsService } from './organisations.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Change, Organisation, OrganisationVersion])],
-  providers: [OrganisationsService],
+  providers: withDataSource(OrganisationsService),
   exports: [OrganisationsService],
 })
 export class OrganisationsModule {}

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { checkName, knownAt, record, sealBefore, type Author } from '../recording/index.js';
 import { unknown } from '../refusals/index.js';
 import { Organisation, OrganisationVersion, type OrganisationType } from './organisation.entity.js';
@@ -14,7 +13,6 @@ export interface OrganisationRecord {
 }
 
 /** Contributors, participating organisations, cities and partners: one list for all funds. */
-@Injectable()
 export class OrganisationsService {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -30,7 +28,11 @@ export class OrganisationsService {
   }
 
   /** Keeps a new version; what is not given stays as it was. @throws {Refused} 404 for an unknown code */
-  async change(code: string, changed: Partial<Omit<OrganisationRecord, 'code'>>, author: Author): Promise<void> {
+  async change(
+    code: string,
+    changed: Partial<Omit<OrganisationRecord, 'code'>>,
+    author: Author,
+  ): Promise<void> {
     await record(this.dataSource, author, `organisation ${code}`, async (recording) => {
       const before = await recording.manager.findOneBy(Organisation, { code });
       const version = await this.get(code);
@@ -47,7 +49,8 @@ export class OrganisationsService {
    */
   async get(code: string, moment: string | null = null): Promise<OrganisationRecord> {
     const [found] = await this.read(moment, code);
-    if (!found) throw unknown(`There is no organisation ${code}${moment === null ? '' : ` known at ${moment}`}.`);
+    if (!found)
+      throw unknown(`There is no organisation ${code}${moment === null ? '' : ` known at ${moment}`}.`);
     return found;
   }
 

@@ -1,0 +1,51 @@
+import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
+import { errorCode } from './database-unavailable.js';
+
+const DEFAULT_POOL_SIZE = 16;
+const ATTEMPTS = 5;
+
+/**
+ * How TypeORM reaches the database as the application. The caller adds its entities; the schema is the migrations' alone.
+ *
+ * @param env DATABASE_POOL is the most connections open at once (default 16)
+ */
+export function dataSourceOptions(applicationUrl: string, env: NodeJS.ProcessEnv = process.env) {
+  return {
+    type: 'postgres',
+    url: applicationUrl,
+    poolSize: poolSize(env.DATABASE_POOL),
+    applicationName: 'city-partnerships',
+    installExtensions: false,
+    synchronize: false,
+    migrationsRun: false,
+    logging: false,
+  } satisfies DataSourceOptions;
+}
+
+function poolSize(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_POOL_SIZE;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new Error(`DATABASE_POOL is '${text}': it must be a whole number of connections, from 1 to 9999.`);
+}
+
+/**
+ * Does the work in one transaction at READ COMMITTED, and again when PostgreSQL asked for that (40001 serialization
+ * failure, 40P01 deadlock), up to five times in all. So the work must do nothing but database work through `manager`.
+ */
+export async function inTransaction<Result>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await dataSource.transaction('READ COMMITTED', work);
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !wantsRetry(error)) throw error;
+    }
+  }
+}
+
+function wantsRetry(error: unknown): boolean {
+  const code = errorCode(error) ?? errorCode((error as { driverError?: unknown } | null)?.driverError);
+  return code === '40001' || code === '40P01';
+}

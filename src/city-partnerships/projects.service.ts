@@ -1,0 +1,139 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Money } from '../../libs/money/index.js';
+import { knownFund } from '../funds/index.js';
+import { checkAmount, checkDay, checkName, record, type Author } from '../recording/index.js';
+import { unknown } from '../refusals/index.js';
+import { knownPlace } from './known-place.js';
+import { checkNothingLeft } from './project-closing.js';
+import {
+  BudgetVersion,
+  Project,
+  ProjectVersion,
+  type ProjectKind,
+  type ProjectStatus,
+} from './project.entity.js';
+
+/** What may change about a project. Days ISO, organisations by their codes; null where nothing is known. */
+export interface ProjectDetails {
+  title: string;
+  /** The leading organisation's code. */
+  lead: string | null;
+  country: string | null;
+  city: string | null;
+  startDate: string | null;
+  endDate: string | null;
+  status: ProjectStatus;
+}
+
+/** A project to be created in a fund; code and kind never change. */
+export interface ProjectInput extends Partial<ProjectDetails> {
+  fund: string;
+  code: string;
+  title: string;
+  kind: ProjectKind;
+}
+
+const blank: Omit<ProjectDetails, 'title'> = {
+  lead: null,
+  country: null,
+  city: null,
+  startDate: null,
+  endDate: null,
+  status: 'pipeline',
+};
+
+/** Projects of a fund, their approved budgets, and closing them. */
+export class ProjectsService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws {Refused} 404 unknown fund or lead, 409 a code that is taken, 422 an unknown kind or status */
+  async create(project: ProjectInput, author: Author): Promise<void> {
+    const { fund, code, kind, ...details } = project;
+    checkName(code, 'The code of the project');
+    await record(this.dataSource, author, `project ${code}`, async (recording) => {
+      const { id } = await knownFund(recording.manager, fund);
+      const version = await versionOf(recording.manager, code, { ...blank, ...details });
+      const row = await recording.insert(Project, { fundId: id, code, kind });
+      await recording.insert(ProjectVersion, { projectId: row.id, ...version });
+    });
+  }
+
+  /**
+   * Keeps a new version; what is not given stays.
+   * @throws {Refused} 409 where it would be financially closed with money left: see {@link close}
+   */
+  async change(fund: string, code: string, changed: Partial<ProjectDetails>, author: Author): Promise<void> {
+    await this.keepVersion(fund, code, changed, author, undefined);
+  }
+
+  /**
+   * Closes a project financially: nothing is left allocated, and its balance with its organisations is within the threshold.
+   * @param residual the balance that need not be refunded, in the fund's currency; left out: 250.00
+   * @throws {Refused} 409 with the figures that are in the way
+   */
+  async close(fund: string, code: string, author: Author, residual?: Money): Promise<void> {
+    await this.keepVersion(fund, code, { status: 'financially_closed' }, author, residual);
+  }
+
+  /** What the steering committee approved for an organisation; may exceed what is allocated, and may be negative. */
+  async approveBudget(
+    budget: { fund: string; project: string; organisation: string; approved: Money },
+    author: Author,
+  ): Promise<void> {
+    const { fund, project, organisation, approved } = budget;
+    await record(this.dataSource, author, `budget of project ${project}`, async (recording) => {
+      const place = await knownPlace(recording.manager, { fund, project, organisation });
+      checkAmount(approved, place.fund.currency, 'any', `The budget of project ${project}`);
+      const { projectId, organisationId } = place;
+      await recording.insert(BudgetVersion, {
+        projectId,
+        organisationId,
+        approvedAmount: approved.toString(),
+      });
+    });
+  }
+
+  private async keepVersion(
+    fundCode: string,
+    code: string,
+    changed: Partial<ProjectDetails>,
+    author: Author,
+    residual: Money | undefined,
+  ): Promise<void> {
+    await record(this.dataSource, author, `project ${code}`, async (recording) => {
+      const { manager } = recording;
+      const fund = await knownFund(manager, fundCode);
+      const project = await manager.findOneBy(Project, { fundId: fund.id, code });
+      if (!project) throw unknown(`Fund ${fundCode} has no project ${code}.`);
+      const before = await newestDetails(manager, project.id);
+      if (changed.status === 'financially_closed' && before.status !== 'financially_closed') {
+        await checkNothingLeft(manager, fund, code, residual);
+      }
+      const version = await versionOf(manager, code, { ...before, ...changed });
+      await recording.insert(ProjectVersion, { projectId: project.id, ...version });
+    });
+  }
+}
+
+async function newestDetails(manager: EntityManager, projectId: number): Promise<ProjectDetails> {
+  const [row]: ProjectDetails[] = await manager.query(
+    `SELECT v.title, (SELECT o.code FROM organisation o WHERE o.id = v.lead_id) AS lead, v.country, v.city,
+            v.start_date::text AS "startDate", v.end_date::text AS "endDate", v.status
+       FROM project_version v WHERE v.project_id = $1 ORDER BY v.change_id DESC LIMIT 1`,
+    [projectId],
+  );
+  return row!;
+}
+
+async function versionOf(manager: EntityManager, code: string, { lead, ...details }: ProjectDetails) {
+  checkName(details.title, `The title of project ${code}`);
+  if (details.startDate !== null) checkDay(details.startDate, `The first day of project ${code}`);
+  if (details.endDate !== null) checkDay(details.endDate, `The last day of project ${code}`);
+  if (lead === null) return { ...details, leadId: null };
+  const [organisation]: { id: number }[] = await manager.query(
+    'SELECT id FROM organisation WHERE code = $1',
+    [lead],
+  );
+  if (!organisation) throw unknown(`There is no organisation ${lead}.`);
+  return { ...details, leadId: organisation.id };
+}

@@ -1,0 +1,103 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { Money } from '../../libs/money/index.js';
+import { checkAmount, checkDay, record, type Author, type Recording } from '../recording/index.js';
+import { InstalmentVersion } from './agreement.entity.js';
+import { commitment } from './commitment.js';
+import { knownAgreement, type KnownAgreement } from './known-agreement.js';
+
+/** One instalment of a schedule, in the agreement's currency. */
+export interface InstalmentInput {
+  dueOn: string;
+  amount: Money;
+}
+
+/** How one instalment stands on a day. What was paid fulfils the earliest instalments first. */
+export interface Instalment {
+  dueOn: string;
+  amount: Money;
+  paid: Money;
+  unpaid: Money;
+  /** Its day has come. */
+  due: boolean;
+  /** Its day has passed and not all of it is paid. */
+  overdue: boolean;
+}
+
+/** When contributors are to pay. A schedule posts nothing. */
+export class SchedulesService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Keeps the schedule of an agreement as given, in place of the one before; unchanged instalments stay as they were recorded.
+   * @throws {Refused} 404 unknown fund or agreement; 422 another currency, an amount that is not positive, no day
+   */
+  async plan(fund: string, reference: string, instalments: InstalmentInput[], author: Author): Promise<void> {
+    await record(this.dataSource, author, `schedule of agreement ${reference}`, async (recording) => {
+      const agreement = await knownAgreement(recording.manager, fund, reference);
+      const planned = new Map<string, { dueOn: string; n: number; amount: Money }>();
+      const countOnDay = new Map<string, number>();
+      for (const { dueOn, amount } of instalments) {
+        checkDay(dueOn, `The day of an instalment of agreement ${reference}`);
+        checkAmount(
+          amount,
+          agreement.currency,
+          'positive',
+          `The instalment of agreement ${reference} due on ${dueOn}`,
+        );
+        const n = (countOnDay.get(dueOn) ?? 0) + 1;
+        countOnDay.set(dueOn, n);
+        planned.set(`${dueOn} ${n}`, { dueOn, n, amount });
+      }
+      const before = await newest(recording.manager, agreement);
+      for (const one of before) {
+        const key = `${one.dueOn} ${one.n}`;
+        const now = planned.get(key)?.amount ?? Money.zero(agreement.currency);
+        planned.delete(key);
+        if (!now.equals(one.amount)) await insert(recording, agreement.id, { ...one, amount: now });
+      }
+      for (const one of planned.values()) await insert(recording, agreement.id, one);
+    });
+  }
+
+  /** The instalments of an agreement by day, as they stand at the close of a day. */
+  async schedule(fund: string, reference: string, asOf: string): Promise<Instalment[]> {
+    checkDay(asOf, 'The day');
+    const { manager } = this.dataSource;
+    const agreement = await knownAgreement(manager, fund, reference);
+    let { paid: left } = await commitment(manager, agreement, asOf);
+    const instalments = (await newest(manager, agreement)).filter(({ amount }) => amount.isPositive());
+    return instalments.map(({ dueOn, amount }) => {
+      const paid = left.lessThan(amount) ? left : amount;
+      left = left.minus(paid);
+      const unpaid = amount.minus(paid);
+      return {
+        dueOn,
+        amount,
+        paid,
+        unpaid,
+        due: dueOn <= asOf,
+        overdue: dueOn < asOf && unpaid.isPositive(),
+      };
+    });
+  }
+}
+
+async function newest(
+  manager: EntityManager,
+  agreement: KnownAgreement,
+): Promise<{ dueOn: string; n: number; amount: Money }[]> {
+  const rows: { dueOn: string; n: number; amount: string }[] = await manager.query(
+    `SELECT DISTINCT ON (due_on, n) due_on::text AS "dueOn", n, amount FROM instalment_version
+      WHERE agreement_id = $1 ORDER BY due_on, n, change_id DESC`,
+    [agreement.id],
+  );
+  return rows.map((row) => ({ ...row, amount: Money.fromDatabase(row.amount, agreement.currency) }));
+}
+
+async function insert(
+  recording: Recording,
+  agreementId: number,
+  { dueOn, n, amount }: { dueOn: string; n: number; amount: Money },
+): Promise<void> {
+  await recording.insert(InstalmentVersion, { agreementId, dueOn, n, amount: amount.toString() });
+}

@@ -1,0 +1,179 @@
+import type { DataSource } from 'typeorm';
+import { knownPlace, type KnownPlace } from '../city-partnerships/index.js';
+import {
+  bankColumns,
+  checkBankEvent,
+  fundSelection,
+  KnownFund,
+  marked,
+  organisationInterestReturned,
+  Receipt,
+  unknownFund,
+  type BankEventInput,
+  type FundRow,
+  type KnownWindow,
+} from '../funds/index.js';
+import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
+import { unknown, wrong } from '../refusals/index.js';
+import { allocatedWindows } from './allocated-windows.js';
+import { expenditureReported, organisationRefunded, transferReleased } from './disbursement.entries.js';
+import { Expenditure, OrganisationRefund, Transfer } from './disbursement.entity.js';
+
+/** Cash to or from a participating organisation, for a project. Amounts in the fund's currency. */
+export interface DisbursementInput extends BankEventInput {
+  project: string;
+  organisation: string;
+  /** May be left out where the fund has one, or where the allocations so far came from one. */
+  window?: string;
+}
+
+/** What an organisation reports as spent; a negative amount corrects an earlier report. */
+export interface ExpenditureInput extends BankEventInput {
+  project: string;
+  organisation: string;
+  /** UNSDG category, `1` to `8`. */
+  category: string;
+}
+
+/** Interest that an organisation earned on its advances and returns. */
+export interface OrganisationInterestInput extends BankEventInput {
+  organisation: string;
+  window?: string;
+}
+
+/** Transfers to participating organisations, what they spend, and what they return. */
+export class DisbursementsService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws {Refused} 409 beyond what is allocated to the project and organisation from that window */
+  async transfer(transfer: DisbursementInput, author: Author): Promise<void> {
+    const name = checkBankEvent('transfer', transfer);
+    const { reference, effectiveOn, amount } = transfer;
+    await record(this.dataSource, author, `transfer ${reference}`, async (recording) => {
+      const place = await knownPlace(recording.manager, transfer);
+      checkAmount(amount, place.fund.currency, 'positive', name);
+      const window = await windowOf(recording, place, transfer, 'nothing');
+      const row = await recording.insert(Transfer, {
+        ...placedColumns(place, transfer),
+        windowId: window.id,
+      });
+      const { project, organisation } = place;
+      const entry = transferReleased({
+        reference,
+        effectiveOn,
+        amount,
+        project,
+        organisation,
+        window: window.code,
+      });
+      recording.post(row, place.fund.id, marked(entry, transfer));
+    });
+  }
+
+  /** Unspent money that an organisation returns; may exceed what was transferred (money from before these books). */
+  async refund(refund: DisbursementInput, author: Author): Promise<void> {
+    await record(this.dataSource, author, `refund from organisation ${refund.reference}`, (recording) =>
+      this.refundInto(recording, refund),
+    );
+  }
+
+  /** The same within a recording under way, e.g. as the true event of unidentified money. */
+  async refundInto(recording: Recording, refund: DisbursementInput): Promise<void> {
+    const name = checkBankEvent('refund_from_organisation', refund);
+    const { reference, effectiveOn, amount } = refund;
+    const place = await knownPlace(recording.manager, refund);
+    checkAmount(amount, place.fund.currency, 'positive', name);
+    const window = await windowOf(recording, place, refund, 'project');
+    const row = await recording.insert(OrganisationRefund, {
+      ...placedColumns(place, refund),
+      windowId: window.id,
+    });
+    const { project, organisation } = place;
+    const entry = organisationRefunded({
+      reference,
+      effectiveOn,
+      amount,
+      project,
+      organisation,
+      window: window.code,
+    });
+    recording.post(row, place.fund.id, marked(entry, refund));
+  }
+
+  /** Records a report of expenditure; organisations may report more than they have, which is shown as a warning. */
+  async reportExpenditure(report: ExpenditureInput, author: Author): Promise<void> {
+    const name = checkBankEvent('expenditure', report);
+    const { reference, effectiveOn, amount, category } = report;
+    if (!/^[1-8]$/.test(category)) {
+      throw wrong(
+        `${name} has the category ${JSON.stringify(category)}; it is one of the eight UNSDG categories, 1 to 8.`,
+      );
+    }
+    await record(this.dataSource, author, `expenditure ${reference}`, async (recording) => {
+      const place = await knownPlace(recording.manager, report);
+      checkAmount(amount, place.fund.currency, 'not zero', name);
+      const row = await recording.insert(Expenditure, {
+        ...placedColumns(place, report),
+        category: Number.parseInt(category, 10),
+      });
+      const { project, organisation } = place;
+      const entry = expenditureReported({ reference, effectiveOn, amount, project, organisation, category });
+      recording.post(row, place.fund.id, marked(entry, report));
+    });
+  }
+
+  async returnInterest(interest: OrganisationInterestInput, author: Author): Promise<void> {
+    await record(this.dataSource, author, `organisation interest ${interest.reference}`, (recording) =>
+      this.interestInto(recording, interest),
+    );
+  }
+
+  /** The same within a recording under way, e.g. as the true event of unidentified money. */
+  async interestInto(recording: Recording, interest: OrganisationInterestInput): Promise<void> {
+    const name = checkBankEvent('organisation_interest', interest);
+    const { reference, effectiveOn, amount, organisation } = interest;
+    const [row]: (FundRow & { organisationId: number | null })[] = await recording.manager.query(
+      `SELECT ${fundSelection}, o.id AS "organisationId" FROM fund f LEFT JOIN organisation o ON o.code = $2 WHERE f.code = $1`,
+      [interest.fund, organisation],
+    );
+    if (!row) throw unknownFund(interest.fund);
+    if (row.organisationId === null) throw unknown(`There is no organisation ${organisation}.`);
+    const fund = new KnownFund(row);
+    checkAmount(amount, fund.currency, 'positive', name);
+    const window = fund.window(interest.window);
+    const inserted = await recording.insert(Receipt, {
+      ...bankColumns(fund, interest),
+      kind: 'organisation_interest',
+      windowId: window.id,
+      organisationId: row.organisationId,
+    });
+    const entry = organisationInterestReturned({
+      reference,
+      effectiveOn,
+      amount,
+      organisation,
+      window: window.code,
+    });
+    recording.post(inserted, fund.id, marked(entry, interest));
+  }
+}
+
+/** The window given or the fund's only one costs no question; otherwise the allocations so far answer. */
+async function windowOf(
+  { manager }: Recording,
+  place: KnownPlace,
+  { window }: DisbursementInput,
+  failingThat: 'nothing' | 'project',
+): Promise<KnownWindow> {
+  const follows =
+    window !== undefined || place.fund.windows.length === 1
+      ? []
+      : await allocatedWindows(manager, place, failingThat);
+  return place.fund.window(window, follows);
+}
+
+const placedColumns = (place: KnownPlace, event: BankEventInput) => ({
+  ...bankColumns(place.fund, event),
+  projectId: place.projectId,
+  organisationId: place.organisationId,
+});

@@ -1,0 +1,31 @@
+import { Allocation, WindowMove } from './allocations/index.js';
+import { BudgetVersion, Project, ProjectVersion } from './city-partnerships/index.js';
+import {
+  Agreement,
+  Amendment,
+  ContributorRefund,
+  Deposit,
+  InstalmentVersion,
+} from './contributions/index.js';
+import { Expenditure, OrganisationRefund, Transfer } from './disbursements/index.js';
+import { Opening } from './fund-lifecycle/index.js';
+import {
+  ExchangeRate,
+  Fund,
+  FundVersion,
+  FundWindow,
+  FundWindowVersion,
+  Receipt,
+  Reversal,
+} from './funds/index.js';
+import { Organisation, OrganisationVersion } from './organisations/index.js';
+import { Change } from './recording/index.js';
+
+/** Every table that a service writes; whoever opens a DataSource for services passes them on. */
+export const entities = [
+  ...[Change, Organisation, OrganisationVersion],
+  ...[Fund, FundVersion, FundWindow, FundWindowVersion, ExchangeRate, Receipt, Reversal, Opening],
+  ...[Project, ProjectVersion, BudgetVersion],
+  ...[Agreement, Amendment, InstalmentVersion, Deposit, ContributorRefund],
+  ...[Allocation, WindowMove, Transfer, OrganisationRefund, Expenditure],
+];

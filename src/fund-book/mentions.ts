@@ -1,0 +1,45 @@
+import { tableNames } from './book-tables.js';
+import { rowsOf, type ReadBook } from './read-book.js';
+
+/** The codes that a book mentions, each once, known or not: what to ask the ledger about before the book is checked. */
+export interface Mentions {
+  funds: string[];
+  organisations: string[];
+  projects: string[];
+  /** Every `reference` and `agreement`, of whatever fund and kind. */
+  references: string[];
+  currencies: string[];
+}
+
+const CODES: Record<keyof Mentions, readonly string[]> = {
+  funds: ['fund'],
+  organisations: ['organisation', 'donor', 'lead'],
+  projects: ['project'],
+  references: ['reference', 'agreement'],
+  currencies: ['currency'],
+};
+const OWN_CODE: Partial<Record<string, keyof Mentions>> = {
+  funds: 'funds',
+  organisations: 'organisations',
+  projects: 'projects',
+};
+
+export function mentionedIn(book: ReadBook): Mentions {
+  const found = Object.fromEntries(
+    Object.keys(CODES).map((kind) => [kind, new Set<string>()]),
+  ) as unknown as Record<keyof Mentions, Set<string>>;
+  for (const table of tableNames)
+    for (const { cells } of rowsOf(book, table)) {
+      const own = OWN_CODE[table];
+      if (own && cells.code) found[own].add(cells.code);
+      for (const [kind, columns] of Object.entries(CODES) as [keyof Mentions, readonly string[]][])
+        for (const column of columns) if (cells[column]) found[kind].add(cells[column]);
+    }
+  return {
+    funds: [...found.funds],
+    organisations: [...found.organisations],
+    projects: [...found.projects],
+    references: [...found.references],
+    currencies: [...found.currencies],
+  };
+}

@@ -1,0 +1,111 @@
+import { Money, Rate } from '../../libs/money/index.js';
+import type { Placed, Register } from './check-register.js';
+import type { Fault } from './fault.js';
+import { bookKey, type KnownBooks, type KnownVersion } from './known-books.js';
+import type {
+  BudgetRow,
+  ExchangeRateRow,
+  FundRow,
+  InstalmentRow,
+  OrganisationRow,
+  ProjectRow,
+  WindowRow,
+} from './rows.js';
+
+/** A row that becomes a record (`known` false) or a new version of one. */
+export interface Change<T> {
+  row: T;
+  known: boolean;
+}
+
+/** What an import changes besides posting. A row that is as it was imported last is not among them, whatever people made of it. */
+export interface BookChanges {
+  funds: Change<FundRow>[];
+  windows: Change<WindowRow>[];
+  organisations: Change<OrganisationRow>[];
+  exchangeRates: Change<ExchangeRateRow>[];
+  projects: Change<ProjectRow>[];
+  budgets: Change<BudgetRow>[];
+  instalments: Change<InstalmentRow>[];
+}
+
+/** Compares the sound rows of a book with what the ledger has, and reports what may not change. */
+export function changesOf(register: Register, known: KnownBooks, faults: Fault[]): BookChanges {
+  const changed = <T extends object>(
+    rows: Placed<T>[],
+    versions: Map<string, KnownVersion<T>>,
+    keyOf: (row: T) => string,
+    fixed: (keyof T & string)[] = [],
+  ) => changesIn(rows, versions, keyOf, fixed, faults);
+  return {
+    funds: changed(register.funds, known.funds, ({ code }) => code, ['currency', 'startDate']),
+    windows: changed(register.windows, known.windows, ({ fund, code }) => bookKey(fund, code)),
+    organisations: changed(register.organisations, known.organisations, ({ code }) => code),
+    exchangeRates: changed(register.exchangeRates, known.exchangeRates, ({ currency, effectiveOn }) =>
+      bookKey(currency, effectiveOn),
+    ),
+    projects: changed(register.projects, known.projects, ({ code }) => code, ['kind', 'fund']),
+    budgets: changed(register.budgets, known.budgets, ({ project, organisation }) =>
+      bookKey(project, organisation),
+    ),
+    instalments: changed(register.instalments, known.instalments, ({ fund, agreement, dueOn, n }) =>
+      bookKey(fund, agreement, dueOn, String(n)),
+    ),
+  };
+}
+
+function changesIn<T extends object>(
+  rows: Placed<T>[],
+  versions: Map<string, KnownVersion<T>>,
+  keyOf: (row: T) => string,
+  fixed: (keyof T & string)[],
+  faults: Fault[],
+): Change<T>[] {
+  const changes: Change<T>[] = [];
+  for (const { row, place } of rows) {
+    const version = versions.get(keyOf(row));
+    if (!version) {
+      changes.push({ row, known: false });
+      continue;
+    }
+    const { current, lastImported, editedSince } = version;
+    const differing = differingFields(row, current);
+    const forever = fixed.find((field) => differing.includes(field));
+    if (forever) {
+      const message = `${columnOf(forever)} was ${shown(current[forever])} and is ${shown(row[forever])} here; it can never change.`;
+      faults.push({ ...place, column: columnOf(forever), message });
+    } else if (differing.length === 0 || (lastImported && differingFields(row, lastImported).length === 0))
+      continue;
+    else if (editedSince || !lastImported) {
+      const list = differing.map(
+        (field) => `${columnOf(field)} is ${shown(current[field])} and would become ${shown(row[field])}`,
+      );
+      const message = `This was edited since its last import, so the book does not change it: ${list.join('; ')}. Bring the book up to date.`;
+      const column = differing.length === 1 ? columnOf(differing[0]!) : null;
+      faults.push({ ...place, column, message });
+    } else changes.push({ row, known: true });
+  }
+  return changes;
+}
+
+function differingFields<T extends object>(row: T, other: T): (keyof T & string)[] {
+  return (Object.keys(row) as (keyof T & string)[]).filter((field) => !same(row[field], other[field]));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a instanceof Money) return b instanceof Money && a.equals(b);
+  if (a instanceof Rate) return b instanceof Rate && a.equals(b);
+  return (a ?? null) === (b ?? null);
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (value instanceof Money) return value.format();
+  return value instanceof Rate ? value.toString() : JSON.stringify(value);
+}
+
+/** The column in which a field stands. */
+function columnOf(field: string): string {
+  if (field === 'feeRate') return 'aa_fee_rate';
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { withDataSource } from '../recording/index.js';
+import { ExchangeRatesService } from './exchange-rates.service.js';
+import { FundsService } from './funds.service.js';
+import { MonthsService } from './months.service.js';
+import { ReceiptsService } from './receipts.service.js';
+import { ReversalsService } from './reversals.service.js';
+
+const services = [FundsService, ExchangeRatesService, MonthsService, ReceiptsService, ReversalsService];
+
+@Module({
+  providers: withDataSource(...services),
+  exports: services,
+})
+export class FundsModule {}

@@ -1,0 +1,49 @@
+import type { Money } from '../../libs/money/index.js';
+import { wrong } from '../refusals/index.js';
+
+/** Whether a text is a day of the calendar, ISO. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+}
+
+/** @throws {Refused} 422 where `day` is no day of the calendar */
+export function checkDay(day: string, what: string): void {
+  if (!isDay(day))
+    throw wrong(
+      `${what} is ${JSON.stringify(day)}, which is no day of the calendar; write it like 2026-11-23.`,
+    );
+}
+
+/** @throws {Refused} 422 where a code or reference is empty or begins or ends with a blank */
+export function checkName(name: string, what: string): void {
+  if (name === '' || name.trim() !== name) {
+    throw wrong(
+      `${what} is ${JSON.stringify(name)}; it must be a text that neither begins nor ends with a blank.`,
+    );
+  }
+}
+
+/**
+ * Holds an amount to the currency and the sign that are meant.
+ * @param what begins the sentence, e.g. `Deposit DEP-1`
+ * @throws {Refused} 422
+ */
+export function checkAmount(
+  amount: Money,
+  currency: string,
+  sign: 'positive' | 'not zero' | 'not negative' | 'any',
+  what: string,
+): void {
+  if (amount.currency !== currency) {
+    throw wrong(`${what} is in ${amount.currency}, ${amount.format()}; it must be in ${currency}.`);
+  }
+  const fits = {
+    positive: amount.isPositive(),
+    'not zero': !amount.isZero(),
+    'not negative': !amount.isNegative(),
+    any: true,
+  };
+  if (!fits[sign]) throw wrong(`${what} is of ${amount.format()}; the amount must be ${sign}.`);
+}

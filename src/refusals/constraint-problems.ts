@@ -1,0 +1,113 @@
+import { floorSentence, type Shortfall } from './floor-problem.js';
+import { recordName, type RecordName } from './record-name.js';
+import { Refused, type RefusalStatus } from './refused.js';
+
+/** What node-postgres says about an error of the server. */
+interface ServerError {
+  code?: string;
+  constraint?: string;
+  detail?: string;
+  message: string;
+}
+
+/** Constraints that refuse because of a limit or a state, with the database's own sentence. */
+const states = new Set([
+  'month_is_open',
+  'month_closes_forward',
+  'journal_is_open',
+  'journal_closes_once',
+  'reversal_of_an_original_entry',
+]);
+
+/** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
+const sentences: Record<string, [RefusalStatus, string]> = {
+  journal_code_once: [409, 'There is a fund of this code already'],
+  fund_code_once: [409, 'There is a fund of this code already'],
+  window_code_once: [409, 'The fund has a window of this code already'],
+  organisation_code_once: [409, 'There is an organisation of this code already'],
+  project_code_once: [409, 'There is a project of this code already'],
+  entry_reversed_once: [409, 'It was reversed already'],
+  record_reversed_once: [409, 'It was reversed already'],
+  month_reopened_by_two: [
+    409,
+    'A month is reopened by two people, one who proposes and one who decides, and with a reason',
+  ],
+  month_is_its_first_day: [422, 'A month is written like 2026-11'],
+  organisation_type: [
+    422,
+    'The type of an organisation is government, multilateral, private_sector, foundation, ngo, academia, city or other',
+  ],
+  organisation_country_is_iso_3166: [
+    422,
+    'A country is its ISO 3166-1 code of two capital letters, such as KE',
+  ],
+  fee_rate_is_a_share: [422, 'The fee rate lies between 0 and 1: 0.01 is one per cent'],
+  agreement_fee_rate_is_a_share: [
+    422,
+    'The fee rate of the agreement lies between 0 and 1: 0.01 is one per cent',
+  ],
+  indirect_cost_rate_is_a_share: [
+    422,
+    'The rate of indirect costs lies between 0 and 1: 0.07 is seven per cent',
+  ],
+  exchange_rate_is_positive: [422, 'An exchange rate is above zero'],
+  project_kind: [422, 'A project is a programme, a direct_cost or a fund_transfer'],
+  project_status: [
+    422,
+    'The status of a project is pipeline, active, operationally_closed, financially_closed or cancelled',
+  ],
+  project_ends_after_it_starts: [422, 'A project does not end before it starts'],
+  expenditure_category_is_unsdg: [
+    422,
+    'The category of expenditure is one of the eight UNSDG categories, 1 to 8',
+  ],
+  window_move_goes_elsewhere: [422, 'A window move needs two windows'],
+  deposit_fee_is_part_of_it: [422, 'The fee is part of the deposit: from zero to its amount'],
+};
+
+/**
+ * Turns the database's refusal into a sentence for people; the constraint's name stays with it.
+ *
+ * @param error what TypeORM or node-postgres threw
+ * @param recordOf which record an entry was for, to begin the sentence with it
+ * @returns `null` where it is no refusal by a rule (a lost connection, a fault of ours)
+ */
+export function describeConstraint(
+  error: unknown,
+  recordOf: (entryId: string) => RecordName | undefined = () => undefined,
+): Refused | null {
+  const server = serverError(error);
+  const constraint = server?.constraint;
+  if (!server || !constraint || !/^23(505|514)$/.test(server.code ?? '')) return null;
+  if (constraint === 'account_not_below_floor' && server.detail) {
+    const shortfall = JSON.parse(server.detail) as Shortfall;
+    return new Refused(409, floorSentence(shortfall, recordOf(String(shortfall.entry))), constraint);
+  }
+  const known = sentences[constraint];
+  if (known) return new Refused(known[0], `${known[1]}.`, constraint);
+  const reference = /^(.*)_reference_once$/.exec(constraint)?.[1];
+  if (reference) {
+    return new Refused(
+      409,
+      `The fund has ${article(reference)} ${reference.replaceAll('_', ' ')} of this reference already.`,
+      constraint,
+    );
+  }
+  const status = states.has(constraint) ? 409 : server.code === '23505' ? 409 : 422;
+  return new Refused(status, withRecord(server.message, recordOf), constraint);
+}
+
+function serverError(error: unknown): ServerError | null {
+  const driverError = (error as { driverError?: unknown } | null)?.driverError ?? error;
+  return driverError instanceof Error ? driverError : null;
+}
+
+/** The database names entries by their ids; people know the record. */
+function withRecord(message: string, recordOf: (entryId: string) => RecordName | undefined): string {
+  return message.replace(/^Entry (\d+)/, (whole, id: string) => {
+    const record = recordOf(id);
+    return record ? recordName(record) : whole;
+  });
+}
+
+const article = (word: string) => (/^[aeiou]/.test(word) ? 'an' : 'a');

@@ -1,0 +1,35 @@
+import { Controller, Get, Param, Query, UseFilters } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ReportsService } from './reports.service.js';
+import { AnnualReportDto, KnownAtQuery, StatementDto, StatementQuery } from './reports.dto.js';
+import type { AnnualReport } from './annual-report.js';
+import { yearOf } from './days.js';
+import { ReportErrorFilter } from './report-error.filter.js';
+import type { Statement } from './statement.js';
+
+/** A fund's statement and annual report, as of dates and as known at a moment. */
+@ApiTags('reports')
+@ApiNotFoundResponse({ description: 'No such fund' })
+@UseFilters(ReportErrorFilter)
+@Controller('api/funds/:fund')
+export class ReportsController {
+  constructor(private readonly reports: ReportsService) {}
+
+  @Get('statement')
+  @ApiOperation({ summary: 'Sources, uses and cash over the days from … to' })
+  @ApiOkResponse({ type: StatementDto })
+  statement(@Param('fund') fund: string, @Query() { from, to, knownAt }: StatementQuery): Promise<Statement> {
+    return this.reports.statement({ fund, from, to, knownAt });
+  }
+
+  @Get('annual-reports/:year')
+  @ApiOperation({ summary: 'The annual report with all its tables' })
+  @ApiOkResponse({ type: AnnualReportDto })
+  annualReport(
+    @Param('fund') fund: string,
+    @Param('year') year: string,
+    @Query() { knownAt }: KnownAtQuery,
+  ): Promise<AnnualReport> {
+    return this.reports.annualReport({ fund, year: yearOf(year, 'year'), knownAt });
+  }
+}
