@@ -4,6 +4,7 @@
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
  *   city-partnerships ← allocations, disbursements
+ *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    refusals ← recording ← every room of the fund
  *   everything ← fund-book, commands, app.module, main, cli
  */
@@ -28,6 +29,7 @@ const BELOW = {
   contributions: [...GROUND, 'organisations', 'funds'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
   disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
+  'fund-lifecycle': [...GROUND, 'funds', 'city-partnerships', 'contributions', 'allocations'],
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],
 };

@@ -26,6 +26,7 @@ const installedStamp = join(modules, '.city-partnerships-installed');
 const builtStamp = join(dist, '.built');
 const SOURCES = ['src', 'libs', 'migrations', 'bench'];
 const OLDEST_NODE = [20, 19];
+const PATIENCE_MS = 15 * 60_000;
 
 /** Makes the checkout ready to run. `quiet` keeps it from saying what it does. */
 export function prepare({ quiet = false } = {}) {
@@ -140,16 +141,23 @@ function inTurn(work) {
   try {
     while (!tryLink(mine, lock)) {
       const holder = readText(lock);
-      if (holder !== '' && !isAlive(Number(holder))) breakLock(lock, `${mine}.old`, holder);
+      if (holder !== '' && isLeftBehind(lock, Number(holder))) breakLock(lock, `${mine}.old`, holder);
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     }
-    process.once('exit', () => rmSync(lock, { force: true })); // also when failing
+    const giveBack = () => rmSync(lock, { force: true });
+    process.once('exit', giveBack); // failing ends the process
     work();
-    rmSync(lock, { force: true });
-    process.removeAllListeners('exit');
+    giveBack();
+    process.off('exit', giveBack);
   } finally {
     rmSync(mine, { force: true });
   }
+}
+
+/** Whether the lock's holder was killed. Its number may be somebody else's now, so no lock is believed for ever. */
+function isLeftBehind(lock, holder) {
+  const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return holder === process.pid || !isAlive(holder) || Date.now() - made > PATIENCE_MS;
 }
 
 function breakLock(lock, aside, holder) {

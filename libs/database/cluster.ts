@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { chown, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
@@ -22,6 +22,7 @@ export interface RunningServer {
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 120_000;
 const LOOK_EVERY_MS = 10;
+const LONG_LOG_BYTES = 5_000_000;
 
 // Messages in English and text compared by code point, whatever the machine's language: a ledger must sort and
 // speak the same everywhere. No Unix socket: its path has a length limit and its folder would be one more to clean up.
@@ -97,7 +98,7 @@ export async function startServer(
   disownReusedPid(folder);
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    const logStart = lengthOfLog(logFile);
     const server = await spawnServer(folder, logFile, { ...settings, port: String(port) });
     if (await becameReady(folder, server)) return { pid: server.pid ?? 0, port };
     const log = readFileSync(logFile, 'utf8').slice(logStart);
@@ -105,6 +106,14 @@ export async function startServer(
     if (/could not create any TCP\/IP sockets/.test(log) && attempt < 5) continue;
     throw failure(`starting it failed: ${lastSentence(log)} (the whole story is in ${logFile})`);
   }
+}
+
+/** The log's length in bytes. Every command adds a few lines, so a long one is put aside, and the one put aside before is forgotten. */
+function lengthOfLog(logFile: string): number {
+  const length = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (length < LONG_LOG_BYTES) return length;
+  renameSync(logFile, `${logFile}.old`);
+  return 0;
 }
 
 async function spawnServer(folder: string, logFile: string, settings: Record<string, string>): Promise<ChildProcess> {

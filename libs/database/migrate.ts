@@ -1,9 +1,16 @@
 import type { Client } from 'pg';
-import { migrations } from '../../migrations/index.js';
 import { DatabaseUnavailable } from './database-unavailable.js';
 
 // Any number will do, as long as every version of this program uses the same one for the same purpose.
 const MIGRATION_LOCK = 7_240_118_001;
+
+/**
+ * The list of migrations, loaded when asked for: with what they import, it takes longer to load than the embedded server to start,
+ * so the two are done at the same time.
+ */
+export async function loadMigrations() {
+  return (await import('../../migrations/index.js')).migrations;
+}
 
 /**
  * Brings a database up to date: runs the migrations it lacks, in order, in one transaction. Two programs may do so at
@@ -26,6 +33,7 @@ export async function migrate(owner: Client, ownerUrl: string): Promise<number> 
 
 async function runPending(ownerUrl: string): Promise<number> {
   const { DataSource } = await import('typeorm');
+  const migrations = await loadMigrations();
   const dataSource = new DataSource({ type: 'postgres', url: ownerUrl, migrations, installExtensions: false });
   await dataSource.initialize();
   try {
@@ -38,7 +46,7 @@ async function runPending(ownerUrl: string): Promise<number> {
 /** TypeORM's own start reads the catalogue before it looks; this is one small query. */
 async function pendingMigrations(owner: Client): Promise<number> {
   const done = new Set(await doneMigrations(owner));
-  const known = new Set(migrations.map(({ name }) => name));
+  const known = new Set((await loadMigrations()).map(({ name }) => name));
   const unknown = [...done].filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new DatabaseUnavailable(

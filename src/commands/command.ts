@@ -1,9 +1,10 @@
+import type { Writable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 
 /** Where a command writes: its result to `stdout`, everything else to `stderr`. */
 export interface CommandStreams {
-  stdout: NodeJS.WritableStream;
-  stderr: NodeJS.WritableStream;
+  stdout: Writable;
+  stderr: Writable;
 }
 
 /**

@@ -16,7 +16,7 @@ export async function sendResult(
   out: string | undefined,
   write: (destination: Writable) => Promise<void>,
 ): Promise<void> {
-  if (out === undefined) return write(stdout as Writable); // standard output, or a test's own stream
+  if (out === undefined) return write(stdout); // standard output, or a test's own stream
   const path = await destinationOf(out);
   const partial = path.isFile
     ? join(dirname(path.name), `.${basename(path.name)}.${process.pid}.partial`)
@@ -68,7 +68,7 @@ export function asFault(error: unknown, out: string): unknown {
 }
 
 /** Writes a text and, where that is not standard output, ends the stream. */
-export async function writeText(text: string, destination: Writable): Promise<void> {
+export async function writeText(text: string, destination: NodeJS.WritableStream): Promise<void> {
   await new Promise<void>((written, failed) => {
     const done = (error?: Error | null) => (error ? failed(error) : written());
     destination.write(text, done);

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 const WIDTH = 30;
 
 /** A bar on a terminal; nothing where standard error is a file or a pipe, so that logs stay readable. */
@@ -5,7 +7,7 @@ export class ProgressBar {
   private shown = false;
 
   constructor(
-    private readonly stream: NodeJS.WritableStream & { isTTY?: boolean },
+    private readonly stream: Writable & { isTTY?: boolean },
     private readonly what: string,
   ) {}
 

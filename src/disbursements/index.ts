@@ -2,8 +2,3 @@
 export * from './disbursement.entries.js';
 export { Expenditure, OrganisationRefund, Transfer } from './disbursement.entity.js';
 export { DisbursementsService } from './disbursements.service.js';
-export type {
-  DisbursementInput,
-  ExpenditureInput,
-  OrganisationInterestInput,
-} from './disbursements.service.js';

@@ -36,8 +36,7 @@ export class Directory {
     private readonly book: ReadBook,
     private readonly known: KnownBooks,
   ) {
-    for (const { current } of known.funds.values())
-      this.fundsByCode.set(current.code, { ...current, startDate: current.startDate });
+    for (const { current } of known.funds.values()) this.fundsByCode.set(current.code, current);
     for (const { current } of known.windows.values()) this.addWindow(current.fund, current.code);
     for (const { current } of known.projects.values()) this.fundByProject.set(current.code, current.fund);
     for (const agreement of known.agreements.values())
@@ -88,12 +87,17 @@ export class Directory {
     for (const row of rowsOf(this.book, 'funds')) {
       const code = cellOf<'funds'>(row, 'code');
       if (code === '' || !first('fund', code)) continue;
-      const known = this.known.funds.get(code)?.current;
+      const known = this.known.funds.get(code);
+      const feeRate = rateOf(cellOf<'funds'>(row, 'aa_fee_rate'));
       this.fundsByCode.set(code, {
         code,
-        currency: known?.currency ?? currencyOrNull(cellOf<'funds'>(row, 'currency')),
-        startDate: known?.startDate ?? dayOrNull(cellOf<'funds'>(row, 'start_date')),
-        feeRate: rateOf(cellOf<'funds'>(row, 'aa_fee_rate')),
+        currency: known?.current.currency ?? currencyOrNull(cellOf<'funds'>(row, 'currency')),
+        startDate: known?.current.startDate ?? dayOrNull(cellOf<'funds'>(row, 'start_date')),
+        // A rate that is as it was imported last leaves alone what people made of it since.
+        feeRate:
+          known?.lastImported && sameRate(feeRate, known.lastImported.feeRate)
+            ? known.current.feeRate
+            : feeRate,
       });
     }
     for (const row of rowsOf(this.book, 'windows')) {
@@ -156,4 +160,9 @@ function rateOf(text: string): Rate | null | 'unknown' {
     if (error instanceof MoneyError) return 'unknown';
     throw error;
   }
+}
+
+function sameRate(a: Rate | null | 'unknown', b: Rate | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a !== 'unknown' && a.equals(b);
 }

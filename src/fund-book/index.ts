@@ -1,8 +1,10 @@
 /** A fund's history in and out (fund-book.md). Reading and checking are pure; importing posts in one transaction. */
-export { bookTables, columnsOf, fileOf, tableNames } from './book-tables.js';
+export { bookTables, columnsOf, fileOf, isTableName, tableNames } from './book-tables.js';
 export type { TableName } from './book-tables.js';
 export { checkBook } from './check-book.js';
 export type { BookCounts, SoundBook } from './check-book.js';
+export { exportBook, ExportFault } from './export-book.js';
+export type { ExportedBook } from './export-book.js';
 export type { Fault } from './fault.js';
 export { importBook } from './import-book.js';
 export type { ImportOptions } from './import-book.js';

@@ -15,10 +15,17 @@ export interface KnownAndNew {
  */
 export function withoutKnown(rows: MoneyRow[], known: KnownBooks, faults: Fault[]): KnownAndNew {
   let alreadyKnown = 0;
+  const reversed = new Set<KnownRecord>();
   const fresh = rows.filter((row) => {
     const record = recordOf(row, known);
     if (!record) return true;
     alreadyKnown += 1;
+    if (row.kind === 'reversal' && reversed.has(record)) {
+      const message = `The ${named(record)} is reversed already; that is done once.`;
+      faults.push({ file: row.file, line: row.line, column: 'reference', message });
+      return false;
+    }
+    if (row.kind === 'reversal') reversed.add(record);
     if (!row.doubtful) faults.push(...differences(row, record));
     return false;
   });
@@ -42,15 +49,19 @@ function differences(row: MoneyRow, record: KnownRecord): Fault[] {
     ([column, text]) => row.columns.has(column) && text !== (recorded[column] ?? ''),
   );
   if (different.length === 0) return [];
-  const what = row.kind === 'reversal' ? `The reversal of ${row.reverses}` : `The ${row.kind}`;
   const list = different.map(
     ([column, text]) => `${column} was ${shown(recorded[column] ?? '')} and is ${shown(text)} here`,
   );
-  const message =
-    `${what.replaceAll('_', ' ')} ${row.reference} of fund ${row.fund} is recorded already and differs: ${list.join('; ')}. ` +
-    'What is recorded never changes: reverse it, and give the correction a reference of its own.';
+  const what = row.kind === 'reversal' ? `reversal of ${named(record)}` : named(record);
+  const advice =
+    row.kind === 'reversal' ? '' : ': reverse it, and give the correction a reference of its own';
+  const message = `The ${what} is recorded already and differs: ${list.join('; ')}. What is recorded never changes${advice}.`;
   const column = different.length === 1 ? different[0]![0] : null;
   return [{ file: row.file, line: row.line, column, message }];
+}
+
+function named({ kind, reference, fund }: KnownRecord): string {
+  return `${kind.replaceAll('_', ' ')} ${reference} of fund ${fund}`;
 }
 
 function shown(text: string): string {

@@ -9,9 +9,10 @@ export function moneyRow<T extends TableName>(
   fund: FundFacts | null,
   read: Partial<MoneyRow>,
 ): MoneyRow {
-  // Field by field: spreading gives every kind of row a shape of its own, which a book of 50,000 rows pays for.
+  // Field by field: an object that grows out of a spread takes ten times the memory while it does.
   return {
-    ...check.place,
+    file: check.place.file,
+    line: check.place.line,
     doubtful: check.faulty || check.doubtful,
     kind: read.kind ?? null,
     fund: fund?.code ?? null,

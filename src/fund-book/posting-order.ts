@@ -27,7 +27,8 @@ const ON_ONE_DAY: Record<PostingKind, number> = {
 export function inPostingOrder(rows: MoneyRow[]): MoneyRow[] {
   const rank = ({ kind }: MoneyRow) => (kind === null ? 0 : ON_ONE_DAY[kind]);
   return [...rows].sort((a, b) => {
-    const [day, other] = [a.effectiveOn ?? '', b.effectiveOn ?? ''];
+    const day = a.effectiveOn ?? '';
+    const other = b.effectiveOn ?? '';
     if (day !== other) return day < other ? -1 : 1;
     return rank(a) - rank(b);
   });

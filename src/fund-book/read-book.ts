@@ -82,10 +82,10 @@ async function readFile(path: string, name: TableName, faults: Fault[]): Promise
 
 /** Why the file system refused; anything else is a mistake of ours and thrown on. */
 function fileSystemReason(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !(error instanceof Error)) throw error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'EACCES') return 'permission is denied';
   if (code === 'EISDIR') return 'it is a folder';
-  return error.message;
+  return message;
 }

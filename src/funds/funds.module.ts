@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FundsController } from './funds.controller.js';
 import { withDataSource } from '../recording/index.js';
 import { ExchangeRatesService } from './exchange-rates.service.js';
 import { FundsService } from './funds.service.js';
@@ -9,6 +10,7 @@ import { ReversalsService } from './reversals.service.js';
 const services = [FundsService, ExchangeRatesService, MonthsService, ReceiptsService, ReversalsService];
 
 @Module({
+  controllers: [FundsController],
   providers: withDataSource(...services),
   exports: services,
 })

@@ -17,6 +17,11 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown, request: FastifyRequest): ProblemDetails {
     if (error instanceof Problem) return error.getResponse() as ProblemDetails;
     const status = statusOf(error);
+    if (sqlStateOf(error)?.startsWith('22')) {
+      const detail =
+        'Something in the request is text or a number that the ledger cannot hold, such as a NUL character.';
+      return new Problem('invalid-request', detail).getResponse() as ProblemDetails;
+    }
     if (status >= 500) {
       if (isConnectionLost(error)) {
         return new Problem(
@@ -57,8 +62,12 @@ function statusOf(error: unknown): number {
 
 /** PostgreSQL's class 08 and 57P, and what the socket says when nobody answers. */
 function isConnectionLost(error: unknown): boolean {
-  const code =
-    (error as { driverError?: { code?: string }; code?: string } | null)?.driverError?.code ??
-    (error as { code?: string } | null)?.code;
-  return typeof code === 'string' && /^(08|57P)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND)$/.test(code);
+  return /^(08|57P)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND)$/.test(sqlStateOf(error) ?? '');
+}
+
+/** The code of the driver's error, or of the error itself. */
+function sqlStateOf(error: unknown): string | undefined {
+  const { driverError, code } = (error ?? {}) as { driverError?: { code?: unknown }; code?: unknown };
+  const found = driverError?.code ?? code;
+  return typeof found === 'string' ? found : undefined;
 }

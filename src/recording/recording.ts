@@ -67,8 +67,9 @@ export class Recording {
     const metadata = this.manager.dataSource.getMetadata(entity);
     const given = metadata.columns.filter(({ propertyName }) => values[propertyName] !== undefined);
     const columns = given.map(({ databaseName }) => databaseName);
-    const parameters: unknown[] = given.map((column) =>
-      this.manager.dataSource.driver.preparePersistentValue(values[column.propertyName], column),
+    const { driver } = this.manager.dataSource;
+    const parameters = given.map(
+      (column) => driver.preparePersistentValue(values[column.propertyName], column) as unknown,
     );
     const places = parameters.map((_, index) => `$${index + 1}`);
 

@@ -10,11 +10,17 @@ const words: Record<string, string> = {
   refund_from_organisation: 'refund from an organisation',
 };
 
-/** The record in words, to begin a sentence with: `Refund to a contributor REF-1`. */
-export function recordName({ kind, reference }: RecordName): string {
-  const text =
-    kind === 'reversal' ? `reversal of ${reference.replaceAll('_', ' ')}` : `${wordsFor(kind)} ${reference}`;
+/** The record in words, to begin a sentence with: `Refund to a contributor REF-1`, `Reversal of deposit DEP-1`. */
+export function recordName(record: RecordName): string {
+  const text = inWords(record);
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A reversal's reference is the kind and reference of what it takes back. */
+function inWords({ kind, reference }: RecordName): string {
+  if (kind !== 'reversal') return `${wordsFor(kind)} ${reference}`;
+  const [reversedKind = '', ...rest] = reference.split(' ');
+  return `reversal of ${wordsFor(reversedKind)} ${rest.join(' ')}`;
 }
 
 /** A kind of record in words: `window move`. */

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { sealEntries } from '../../libs/ledger/index.js';
 import { momentOf } from './days.js';
 import { ReportError } from './report-error.js';
 
@@ -17,12 +18,12 @@ export interface Books {
  *
  * As known at a moment counts what was sealed by then. What is committed is sealed first, after the moment was seen to be past:
  * every later seal has a later moment, and so the same question has the same answer for ever.
- * @param of `knownAt`: RFC 3339 with its time zone
+ * @param of `knownAt`: RFC 3339 with its time zone; `sealed`: whoever needs the recorded order has what is committed sealed first
  * @throws {ReportError} for an unknown fund and for a moment that is none or has not come yet
  */
 export async function readBooks<Answer>(
   dataSource: DataSource,
-  of: { fund: string; knownAt?: string | null },
+  of: { fund: string; knownAt?: string | null; sealed?: boolean },
   read: (books: Books) => Promise<Answer>,
 ): Promise<Answer> {
   const [fund]: Books['fund'][] = await dataSource.query(
@@ -31,7 +32,11 @@ export async function readBooks<Answer>(
   );
   if (!fund) throw new ReportError('unknown_fund', `There is no fund ${JSON.stringify(of.fund)}.`);
   const knownAt = of.knownAt == null ? null : momentOf(of.knownAt, 'knownAt');
-  if (knownAt !== null) await sealUpTo(dataSource, fund.id, knownAt);
+  if (knownAt !== null) await refuseFuture(dataSource, knownAt);
+  if (knownAt !== null || of.sealed) {
+    await dataSource.query('SELECT seal_changes()');
+    await sealEntries(dataSource, fund.id);
+  }
 
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
@@ -40,7 +45,7 @@ export async function readBooks<Answer>(
   });
 }
 
-async function sealUpTo(dataSource: DataSource, fundId: number, knownAt: string): Promise<void> {
+async function refuseFuture(dataSource: DataSource, knownAt: string): Promise<void> {
   const [past]: { past: boolean }[] = await dataSource.query(
     'SELECT $1::timestamptz < clock_timestamp() AS past',
     [knownAt],
@@ -51,8 +56,6 @@ async function sealUpTo(dataSource: DataSource, fundId: number, knownAt: string)
       `${knownAt} has not come yet: what will be known then is not known now.`,
     );
   }
-  await dataSource.query('SELECT seal_changes()');
-  await dataSource.query('SELECT ledger.seal_entries($1)', [fundId]);
 }
 
 async function lastSequence(manager: EntityManager, fundId: number, knownAt: string): Promise<string> {

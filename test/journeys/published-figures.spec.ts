@@ -3,7 +3,14 @@ import type { DataSource } from 'typeorm';
 import { importBook, readBook } from '../../src/fund-book/index.js';
 import { annualReport, fundStatement } from '../../src/reports/index.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { asList, casesFolder, casesWith, differences, readJson, type Expectation } from '../support/shown-cases.js';
+import {
+  asList,
+  casesFolder,
+  casesWith,
+  differences,
+  readJson,
+  type Expectation,
+} from '../support/shown-cases.js';
 
 interface Expected {
   import: { result: unknown };
@@ -12,7 +19,8 @@ interface Expected {
 }
 
 const cases = casesWith('expected.json');
-const each = cases.length > 0 ? describe.each(cases) : describe.skip.each(['no published figures beside this checkout']);
+const each =
+  cases.length > 0 ? describe.each(cases) : describe.skip.each(['no published figures beside this checkout']);
 
 each('the fund book %s', (name) => {
   let database: TestDatabase;
@@ -24,7 +32,12 @@ each('the fund book %s', (name) => {
   });
   afterAll(() => database.drop());
 
-  const importIt = async () => importBook(database.application, await readBook(join(casesFolder, name, 'book')), { dryRun: false, by: 'test', name });
+  const importIt = async () =>
+    importBook(database.application, await readBook(join(casesFolder, name, 'book')), {
+      dryRun: false,
+      by: 'test',
+      name,
+    });
 
   it('goes in whole', async () => {
     expect(await importIt()).toEqual({ counts: expected.import.result });

@@ -7,7 +7,9 @@ export const casesFolder = resolve('../shared/cases');
 /** Folders of cases that have `file` and a book. */
 export function casesWith(file: string, under = casesFolder): string[] {
   if (!existsSync(under)) return [];
-  return readdirSync(under).filter((name) => existsSync(join(under, name, file)) && existsSync(join(under, name, 'book')));
+  return readdirSync(under).filter(
+    (name) => existsSync(join(under, name, file)) && existsSync(join(under, name, 'book')),
+  );
 }
 
 export function readJson<T>(...path: string[]): T {
@@ -20,18 +22,25 @@ export interface Expectation {
   result: unknown;
 }
 
-export const asList = <T>(one: T | T[] | undefined): T[] => (one === undefined ? [] : Array.isArray(one) ? one : [one]);
+export const asList = <T>(one: T | T[] | undefined): T[] =>
+  one === undefined ? [] : Array.isArray(one) ? one : [one];
 
 /** Where `got` differs from `want`, looking only at what `want` has; lists row by row. */
 export function differences(want: unknown, got: unknown, path = ''): string[] {
   if (Array.isArray(want)) {
-    if (!Array.isArray(got) || got.length !== want.length) return [`${path}: expected ${want.length} rows, got ${JSON.stringify(got)?.slice(0, 80)}`];
+    if (!Array.isArray(got) || got.length !== want.length)
+      return [`${path}: expected ${want.length} rows, got ${JSON.stringify(got)?.slice(0, 80)}`];
     return want.flatMap((row, index) => differences(row, got[index], `${path}[${index}]`));
   }
   if (want !== null && typeof want === 'object') {
-    if (got === null || typeof got !== 'object') return [`${path}: expected an object, got ${JSON.stringify(got)}`];
-    return Object.entries(want).flatMap(([key, value]) => differences(value, (got as Record<string, unknown>)[key], `${path}.${key}`));
+    if (got === null || typeof got !== 'object')
+      return [`${path}: expected an object, got ${JSON.stringify(got)}`];
+    return Object.entries(want).flatMap(([key, value]) =>
+      differences(value, (got as Record<string, unknown>)[key], `${path}.${key}`),
+    );
   }
   const loose = /\.(deliveryRate|share|category|year)$/.test(path) && want !== null && got !== null;
-  return want === got || (loose && String(want) === String(got)) ? [] : [`${path}: expected ${JSON.stringify(want)}, got ${JSON.stringify(got)}`];
+  return want === got || (loose && String(want) === String(got))
+    ? []
+    : [`${path}: expected ${JSON.stringify(want)}, got ${JSON.stringify(got)}`];
 }
