@@ -28,7 +28,11 @@ export async function loadKnownVersions(
   };
 }
 
-async function funds(manager: EntityManager, { funds: codes }: Mentions): Promise<KnownBooks['funds']> {
+/** A budget names a project without its fund, so the funds of known projects count as mentioned. */
+async function funds(
+  manager: EntityManager,
+  { funds: codes, projects: ofProjects }: Mentions,
+): Promise<KnownBooks['funds']> {
   const rows = await newestVersions<
     Omit<FundRow, 'feeRate' | 'indirectCostRate'> & {
       feeRate: string | null;
@@ -38,8 +42,8 @@ async function funds(manager: EntityManager, { funds: codes }: Mentions): Promis
     manager,
     `SELECT f.code, f.currency, f.start_date::text AS "startDate", v.name, trim_scale(v.aa_fee_rate)::text AS "feeRate",
             trim_scale(v.indirect_cost_rate)::text AS "indirectCostRate", v.change_id, f.id AS record
-       FROM fund f JOIN fund_version v ON v.fund_id = f.id WHERE f.code = ANY ($1)`,
-    [codes],
+       FROM fund f JOIN fund_version v ON v.fund_id = f.id WHERE f.code = ANY ($1) OR f.id IN (SELECT p.fund_id FROM project p WHERE p.code = ANY ($2))`,
+    [codes, ofProjects],
   );
   return byKey(
     rows,

@@ -91,6 +91,7 @@ export class ClosingsService {
           ...(original ? { original } : {}),
         });
       }
+      await recording.leaveTrail();
       await recording.postAll();
       await manager.query('UPDATE ledger.journal SET closed_on = $2 WHERE id = $1', [known.id, effectiveOn]);
     });

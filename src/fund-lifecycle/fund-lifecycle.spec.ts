@@ -194,6 +194,9 @@ describe('how a fund moves in and ends', () => {
       'Fund CITY has entries up to 2024-01-01; it cannot be closed on 2023-12-31, before that.',
     );
     await services.closings.closeFund({ ...closing, effectiveOn: '2024-01-01' }, ada);
+    expect(
+      await database.application.query('SELECT made_by, what FROM change ORDER BY id DESC LIMIT 1'),
+    ).toEqual([{ made_by: 'Ada', what: 'closing END of fund CITY' }]);
   });
 
   it('closes while others go on spending: what they spent was counted, or is refused', async () => {

@@ -54,6 +54,7 @@ export class MonthsService {
     reason?: string,
   ): Promise<void> {
     checkMonth(month);
+    // Who proposed and decided stands in the change of the month itself, not in a change beside it.
     const author: Author = { name: people.decidedBy, door: 'system' };
     await record(this.dataSource, author, `month ${month} of fund ${fund}`, async ({ manager }) => {
       const { id } = await knownFund(manager, fund);

@@ -16,11 +16,11 @@ export function checkDay(day: string, what: string): void {
     );
 }
 
-/** @throws {Refused} 422 where a code or reference is empty or begins or ends with a blank */
+/** @throws {Refused} 422 where a code, reference or name is empty, begins or ends with a blank, or holds a NUL */
 export function checkName(name: string, what: string): void {
-  if (name === '' || name.trim() !== name) {
+  if (name === '' || name.trim() !== name || name.includes('\0')) {
     throw wrong(
-      `${what} is ${JSON.stringify(name)}; it must be a text that neither begins nor ends with a blank.`,
+      `${what} is ${JSON.stringify(name)}; it must be a text that neither begins nor ends with a blank${name.includes('\0') ? ', without NUL' : ''}.`,
     );
   }
 }

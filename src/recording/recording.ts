@@ -95,6 +95,16 @@ export class Recording {
     return row!;
   }
 
+  /** Leaves a trail of an act that may insert no row of its own, such as the closing of an empty fund. */
+  async leaveTrail(): Promise<void> {
+    if (this.changeId !== null) return;
+    const [change]: { id: string }[] = await this.manager.query(
+      'INSERT INTO change (made_by, door, what) VALUES ($1, $2, $3) RETURNING id',
+      [this.author.name, this.author.door, this.what],
+    );
+    this.changeId = change!.id;
+  }
+
   /** Hands over the entry of a row, to be posted when everything else is done: a spend holds its account until COMMIT. */
   post(row: { entryId: string }, journalId: number, entry: JournalEntry, reverses?: string): void {
     this.postings.push({

@@ -48,13 +48,13 @@ describe('verify sees a chain that was broken, and names the link', () => {
     expect(published).toEqual([
       {
         fund: 'CITY',
-        sequence: 31,
+        sequence: 26,
         chain: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         sealedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string,
       },
     ]);
     await it_is.fund.receipt('other_income', 'LATER', { on: '2022-09-09', amount: '1.00' });
-    expect(await chain(published)).toMatchObject({ ok: true, figure: '32 links in 1 chains, 1 checkpoints' });
+    expect(await chain(published)).toMatchObject({ ok: true, figure: '27 links in 1 chains, 1 checkpoints' });
   });
 
   it('7: a checkpoint of other books is named', async () => {
@@ -63,17 +63,17 @@ describe('verify sees a chain that was broken, and names the link', () => {
     expect(await chain([elsewhere])).toMatchObject({
       ok: false,
       records: [
-        `checkpoint 31 of fund CITY: these books have ${published!.chain} there, not ${'ab'.repeat(32)}`,
+        `checkpoint 26 of fund CITY: these books have ${published!.chain} there, not ${'ab'.repeat(32)}`,
       ],
     });
     expect((await chain([{ ...published!, sequence: 99 }]))?.records).toEqual([
       'checkpoint 99 of fund CITY: these books do not reach so far',
     ]);
     expect((await chain([{ ...published!, fund: 'NONE' }]))?.records).toEqual([
-      'checkpoint 31 of fund NONE: there is no such fund',
+      'checkpoint 26 of fund NONE: there is no such fund',
     ]);
     expect((await chain([{ ...published!, sealedAt: '2022-01-01T00:00:00Z' }]))?.records[0]).toContain(
-      'checkpoint 31 of fund CITY: these books sealed it at ',
+      'checkpoint 26 of fund CITY: these books sealed it at ',
     );
   });
 });

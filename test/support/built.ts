@@ -6,5 +6,7 @@ export const root = join(__dirname, '..', '..');
 
 /** Sees to it that `dist` is what the sources say: some stories can only be told about processes of their own. */
 export function build(): void {
-  execFileSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }

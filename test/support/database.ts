@@ -27,7 +27,11 @@ export async function createDatabase(
   const applicationUrl = url(APPLICATION);
   const ownerUrl = url(owner.user);
   const application = await new DataSource({ ...dataSourceOptions(applicationUrl), entities }).initialize();
-  const superuser = await new DataSource({ ...dataSourceOptions(ownerUrl), poolSize: 4, entities }).initialize();
+  const superuser = await new DataSource({
+    ...dataSourceOptions(ownerUrl),
+    poolSize: 4,
+    entities,
+  }).initialize();
   return {
     application,
     owner: superuser,

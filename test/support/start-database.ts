@@ -1,4 +1,4 @@
-import "./typescript-names.cjs";
+import './typescript-names.cjs';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,8 @@ export default async function startDatabase(): Promise<void> {
   } finally {
     await template.end();
   }
-  await maintenance.query(`CREATE ROLE ${APPLICATION} LOGIN PASSWORD '${password}' IN ROLE city_partnerships`);
+  await maintenance.query(
+    `CREATE ROLE ${APPLICATION} LOGIN PASSWORD '${password}' IN ROLE city_partnerships`,
+  );
   await maintenance.end();
 }

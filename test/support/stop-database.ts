@@ -1,4 +1,4 @@
-import "./typescript-names.cjs";
+import './typescript-names.cjs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stopServer } from '../../libs/database/cluster.js';

@@ -85,20 +85,19 @@ interface Answer {
 async function balancesElsewhere(journal: () => AsyncIterable<string>): Promise<Answer | null> {
   for (const { name, format } of PROGRAMS) {
     const program = spawn(name, ['-f', '-', 'balance', '--flat', '--empty', '--no-total', ...format], {
-      timeout: PATIENCE_MS,
+      signal: AbortSignal.timeout(PATIENCE_MS), // its timer, unlike that of `timeout`, keeps no process from ending
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/' }, // nobody's own settings
     });
     const started = once(program, 'spawn').then(() => true);
     if (!(await Promise.race([started, once(program, 'error').then(() => false)]).catch(() => false)))
       continue;
-    const ended = once(program, 'close') as Promise<[number | null]>;
-    const [lines, complaint] = await Promise.all([
+    const [lines, complaint, [code]] = await Promise.all([
       text(program.stdout),
       text(program.stderr),
+      once(program, 'close') as Promise<[number | null]>,
       // It may stop reading before the end; its exit code and its complaint say more than a broken pipe.
       pipeline(Readable.from(journal()), program.stdin).catch(() => undefined),
     ]);
-    const [code] = await ended;
     const refusal = code === 0 ? null : (complaint.trim().split('\n')[0] ?? `it ended with ${code}`);
     return { program: name, balances: new Map(lines.split('\n').flatMap(balanceLine)), refusal };
   }
