@@ -12,17 +12,18 @@ const room = (name) => `^(libs|src)/${name}/`;
 const rooms = (...names) => `^(libs|src)/(${names.join('|')})/`;
 
 /** What every room of the fund may use: the libraries, how a change is recorded, how a refusal is said. */
-const GROUND = ['money', 'database', 'ledger', 'http', 'refusals', 'recording'];
+const GROUND = ['calendar', 'money', 'database', 'ledger', 'http', 'refusals', 'recording'];
 
 /** What stands below each room: all it may import besides itself. */
 const BELOW = {
+  calendar: [],
   money: [],
   documents: ['money'],
   database: ['money'],
   ledger: ['money', 'database'],
   refusals: ['money', 'database', 'ledger'],
-  recording: ['money', 'database', 'ledger', 'refusals'],
-  http: ['money', 'database', 'ledger', 'refusals'],
+  recording: ['calendar', 'money', 'database', 'ledger', 'refusals'],
+  http: ['calendar', 'money', 'database', 'ledger', 'refusals'],
   organisations: GROUND,
   funds: [...GROUND, 'organisations'],
   'city-partnerships': [...GROUND, 'organisations', 'funds'],

@@ -3,7 +3,9 @@ import { Money } from '../money/index.js';
 import { accountKey, type AccountName } from './journal-entry.js';
 
 /**
- * One account's balance at the close of a day, debit positive, everything recorded so far counted, sealed or not.
+ * One account's balance at the close of a day, debit positive.
+ * @param knownUntil as it was known when the entry of that sequence was the last one sealed; absent: everything recorded, sealed
+ *   or not
  * @returns `null` for an account that no entry has touched
  */
 export async function balanceAsOf(
@@ -11,11 +13,23 @@ export async function balanceAsOf(
   journalId: number,
   account: AccountName,
   day: string,
+  knownUntil?: string,
 ): Promise<Money | null> {
+  const balance =
+    knownUntil === undefined
+      ? 'ledger.balance_as_of(a.id, $4::date)'
+      : `(SELECT coalesce(sum(l.amount), 0) FROM ledger.line l JOIN ledger.seal s ON s.entry_id = l.entry_id
+           WHERE l.account_id = a.id AND l.effective_on <= $4 AND s.sequence <= $5)`;
   const [row]: { currency: string; balance: string }[] = await manager.query(
-    `SELECT currency, ledger.balance_as_of(id, $4::date) AS balance FROM ledger.account
-      WHERE journal_id = $1 AND code = $2 AND per = $3::jsonb`,
-    [journalId, account.code, JSON.stringify(account.per), day],
+    `SELECT a.currency, ${balance} AS balance FROM ledger.account a
+      WHERE a.journal_id = $1 AND a.code = $2 AND a.per = $3::jsonb`,
+    [
+      journalId,
+      account.code,
+      JSON.stringify(account.per),
+      day,
+      ...(knownUntil === undefined ? [] : [knownUntil]),
+    ],
   );
   return row ? Money.fromDatabase(row.balance, row.currency) : null;
 }

@@ -2,7 +2,7 @@ import { isCurrency, MoneyError, Rate } from '../../libs/money/index.js';
 import type { TableName } from './book-tables.js';
 import { bookKey, type KnownBooks } from './known-books.js';
 import { cellOf, rowsOf, type ReadBook } from './read-book.js';
-import { isDay } from './row-check.js';
+import { isDay } from '../../libs/calendar/index.js';
 
 /** What is known of a fund that a row names; null where its own row has a fault in that cell. */
 export interface FundFacts {

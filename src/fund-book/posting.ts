@@ -82,6 +82,3 @@ interface BankMovement {
   bankReference: string | null;
   valueDate: string | null;
 }
-
-/** The posting of one kind, e.g. `PostingOf<'deposit'>`. */
-export type PostingOf<K extends Posting['kind']> = Extract<Posting, { kind: K }>;

@@ -1,3 +1,4 @@
+import { isDay } from '../../libs/calendar/index.js';
 import { isCurrency, isPlainDecimal, Money, MoneyError, Rate } from '../../libs/money/index.js';
 import { bookTables, fileOf, type ColumnOf, type TableName } from './book-tables.js';
 import type { BookRow, BookTable } from './book-table.js';
@@ -6,14 +7,6 @@ import type { RowPlace } from './rows.js';
 
 /** A reference longer than this is no reference, and more than an index of the database holds. */
 const LONGEST_CODE = 200;
-
-/** Whether `text` is a day of the calendar written like `2026-11-23`. */
-export function isDay(text: string): boolean {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  if (year === undefined || year === '0000' || month === undefined || day === undefined) return false;
-  const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.valueOf()) && moment.toISOString().startsWith(text);
-}
 
 /**
  * Reads the cells of one row and reports every one that is wrong. Each reader gives the cell's value, or null when the cell is

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkBook, emptyBooks, readBook, type Fault, type SoundBook } from './index.js';
+import { checkBook, type SoundBook } from './check-book.js';
+import type { Fault } from './fault.js';
+import { emptyBooks } from './known-books.js';
+import { readBook } from './read-book.js';
 
 /** Books that others wrote, with what must be found in them; without them these stories are skipped. */
 const cases = join(process.cwd(), '..', 'shared', 'cases');

@@ -4,6 +4,5 @@ export { HttpModule } from './http.module.js';
 export { measureRequests } from './metrics.js';
 export { describeInterface } from './open-api.js';
 export { notFound, Problem } from './problem.js';
-export type { FieldFault, ProblemDetails, ProblemKind } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { IsDay, IsLimit, IsMoment } from './validation.js';

@@ -1,6 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refused } from '../refusals/index.js';
 import { Problem, type ProblemDetails } from './problem.js';
+
+const refusals = { 404: 'not-found', 409: 'conflict', 422: 'unprocessable' } as const;
 
 /** Turns whatever a request ended in into a problem response; what is our own fault is logged and says nothing of itself. */
 @Catch()
@@ -16,6 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, request: FastifyRequest): ProblemDetails {
     if (error instanceof Problem) return error.getResponse() as ProblemDetails;
+    if (error instanceof Refused)
+      return new Problem(refusals[error.status], error.message).getResponse() as ProblemDetails;
     const status = statusOf(error);
     if (sqlStateOf(error)?.startsWith('22')) {
       const detail =

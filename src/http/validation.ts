@@ -1,3 +1,4 @@
+import { isDay, isMoment } from '../../libs/calendar/index.js';
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Matches, registerDecorator, type ValidationOptions } from 'class-validator';
 import { Problem, type FieldFault } from './problem.js';
@@ -32,17 +33,10 @@ export function IsDay(options?: ValidationOptions): PropertyDecorator {
       propertyName: String(property),
       options,
       validator: {
-        validate: isDay,
+        validate: (text: unknown) => typeof text === 'string' && isDay(text),
         defaultMessage: () => `${String(property)} must be a day such as 2026-11-23`,
       },
     });
-}
-
-/** Whether a text is a day of the calendar, written ISO. */
-export function isDay(text: unknown): boolean {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** A moment, RFC 3339: `2026-11-23T10:00:00Z`. */
@@ -53,11 +47,7 @@ export function IsMoment(): PropertyDecorator {
       target: target.constructor,
       propertyName: String(property),
       validator: {
-        validate: (text: unknown) =>
-          typeof text === 'string' &&
-          /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) &&
-          isDay(text.slice(0, 10)) &&
-          !Number.isNaN(Date.parse(text)),
+        validate: (text: unknown) => typeof text === 'string' && isMoment(text),
         defaultMessage: () => `${String(property)} must be a moment such as 2026-11-23T10:00:00Z`,
       },
     });

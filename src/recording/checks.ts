@@ -1,12 +1,6 @@
+import { isDay } from '../../libs/calendar/index.js';
 import type { Money } from '../../libs/money/index.js';
 import { wrong } from '../refusals/index.js';
-
-/** Whether a text is a day of the calendar, ISO. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
-  const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
-}
 
 /** @throws {Refused} 422 where `day` is no day of the calendar */
 export function checkDay(day: string, what: string): void {

@@ -1,3 +1,4 @@
+import { isMoment } from '../../libs/calendar/index.js';
 import type { EntityManager } from 'typeorm';
 import { wrong } from '../refusals/index.js';
 
@@ -15,10 +16,7 @@ export const knownAt = (alias: string, place: string) =>
  */
 export async function sealBefore(manager: EntityManager, moment: string | null): Promise<void> {
   if (moment === null) return;
-  if (
-    !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(moment) ||
-    Number.isNaN(Date.parse(moment))
-  ) {
+  if (!isMoment(moment)) {
     throw wrong(
       `${JSON.stringify(moment)} is no moment; write it with its time zone, like 2026-11-23T10:00:00Z.`,
     );

@@ -96,7 +96,7 @@ async function balancesElsewhere(journal: () => AsyncIterable<string>): Promise<
       text(program.stderr),
       once(program, 'close') as Promise<[number | null]>,
       // It may stop reading before the end; its exit code and its complaint say more than a broken pipe.
-      pipeline(Readable.from(journal()), program.stdin).catch(() => undefined),
+      pipeline(Readable.from(journal()), program.stdin).catch(unlessItStopped),
     ]);
     const refusal = code === 0 ? null : (complaint.trim().split('\n')[0] ?? `it ended with ${code}`);
     return { program: name, balances: new Map(lines.split('\n').flatMap(balanceLine)), refusal };
@@ -113,4 +113,8 @@ function sameAmount(ours: Money, theirs: string): boolean {
   const [amount = '', currency] = theirs.split(' ');
   if (currency === undefined) return ours.isZero() && /^0(\.0+)?$/.test(amount);
   return currency === ours.currency && Money.fromDatabase(amount, currency).equals(ours);
+}
+
+function unlessItStopped(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
