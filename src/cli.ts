@@ -16,7 +16,7 @@ const usage = `Usage: npm run --silent fund -- COMMAND
   import BOOK [--dry-run] [--format json]
   statement --fund CODE [--from DATE] --to DATE [--known-at MOMENT] [--format json|csv|xlsx] [--out FILE]
   annual-report --fund CODE --year YEAR [--known-at MOMENT] [--format json|xlsx] [--out FILE]
-  verify [--format json] [--checkpoint FILE]
+  verify [--format json] [--checkpoint FILE] [--publish-checkpoint FILE]
   export --fund CODE --format hledger|book [--out PATH]
 DATA_DIR (default ./.data) or DATABASE_URL says where the ledger is.
 `;

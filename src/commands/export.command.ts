@@ -3,7 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeCsv, type Sheet } from '../../libs/documents/index.js';
-import { bookTables, exportBook, ExportFault, isTableName, type ExportedBook } from '../fund-book/index.js';
+import {
+  bookTables,
+  exportBook,
+  ExportFault,
+  faultOfExport,
+  isTableName,
+  type ExportedBook,
+} from '../fund-book/index.js';
 import { hledgerJournal, readBooks, ReportError } from '../reports/index.js';
 import type { Command } from './command.js';
 import { CommandFault, formatOf, needed, optionsOf } from './options.js';
@@ -53,6 +60,7 @@ async function intoFolder(out: string, { tables }: ExportedBook): Promise<void> 
     await mkdir(partial);
     try {
       for (const table of tables) await writeTable(partial, table);
+      await refuseUnsound(partial);
       await rename(partial, folder);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
@@ -75,6 +83,15 @@ async function writeTable(folder: string, table: Sheet): Promise<void> {
   }
   await writeCsv({ ...table, rows: countedRows() }, path, 'exact');
   if (rowCount === 0 && isTableName(table.name) && bookTables[table.name].optional) await rm(path);
+}
+
+async function refuseUnsound(folder: string): Promise<void> {
+  const fault = await faultOfExport(folder);
+  if (fault === null) return;
+  const place = [fault.file, fault.line === null ? null : `line ${fault.line}`].filter(Boolean).join(', ');
+  throw new CommandFault(
+    `A book of this fund could not be imported again (${place}: ${fault.message}); --format hledger can say it.`,
+  );
 }
 
 async function refuseFilled(folder: string, out: string): Promise<void> {

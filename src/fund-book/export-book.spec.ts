@@ -141,4 +141,20 @@ describe('a fund exported as a book', () => {
     });
     expect(await readdir(join(folder, '..'))).toEqual([]);
   });
+
+  it('says that a book cannot say an order within a day that is not the one in which a book is posted', async () => {
+    const fund = await exampleFund(from.application);
+    const where = { project: 'P-1', organisation: 'U-HAB', on: '2022-10-10' };
+    const rest = '403.50'; // what window GEN has left
+    await fund.allocation('AL-8', { ...where, amount: rest });
+    await fund.allocation('AL-9', { ...where, amount: `-${rest}` });
+    await fund.refund('RF-9', { ...where, amount: '5.00' });
+    await fund.allocation('AL-10', { ...where, amount: '408.50' });
+    const { code, said } = await exported();
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^A book of this fund could not be imported again \(allocations\.csv, line \d+: .*AL-10.*\); --format hledger can say it\.\n$/,
+    );
+    expect(await readdir(join(folder, '..'))).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@
 export { bookTables, isTableName } from './book-tables.js';
 export { exportBook, ExportFault } from './export-book.js';
 export type { ExportedBook } from './export-book.js';
+export { faultOfExport } from './export-soundness.js';
 export type { Fault } from './fault.js';
 export { importBook } from './import-book.js';
 export { readBook } from './read-book.js';

@@ -1,17 +1,16 @@
-import { Controller, Get, Param, Query, Req, UseFilters } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { readFunds, type FundSummary } from '../funds/index.js';
 import { notFound } from '../http/index.js';
-import { ReportErrorFilter, trialBalance } from '../reports/index.js';
+import { trialBalance } from '../reports/index.js';
 import { entriesAfter, entryById, type RecordedEntry } from './entries.query.js';
 import { AccountListDto, AccountsQuery, EntriesQuery, EntryDto, EntryPageDto } from './journal.dto.js';
 
 /** A fund's books, for reading: its accounts and its entries in recorded order. */
 @ApiTags('journal')
 @ApiNotFoundResponse({ description: 'No such fund or entry' })
-@UseFilters(ReportErrorFilter)
 @Controller('api/funds/:fund')
 export class JournalController {
   constructor(private readonly dataSource: DataSource) {}

@@ -3,7 +3,6 @@ export { annualReport } from './annual-report.js';
 export { annualReportDocument } from './annual-report.document.js';
 export { dayOf, momentOf, yearOf } from './days.js';
 export { ReportError } from './report-error.js';
-export { ReportErrorFilter } from './report-error.filter.js';
 export { fundStatement } from './statement.js';
 export { statementDocument } from './statement.document.js';
 export { trialBalance } from './trial-balance.js';

@@ -1,16 +1,14 @@
-import { Controller, Get, Param, Query, UseFilters } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ReportsService } from './reports.service.js';
 import { AnnualReportDto, KnownAtQuery, StatementDto, StatementQuery } from './reports.dto.js';
 import type { AnnualReport } from './annual-report.js';
 import { yearOf } from './days.js';
-import { ReportErrorFilter } from './report-error.filter.js';
 import type { Statement } from './statement.js';
 
 /** A fund's statement and annual report, as of dates and as known at a moment. */
 @ApiTags('reports')
 @ApiNotFoundResponse({ description: 'No such fund' })
-@UseFilters(ReportErrorFilter)
 @Controller('api/funds/:fund')
 export class ReportsController {
   constructor(private readonly reports: ReportsService) {}

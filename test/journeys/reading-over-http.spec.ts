@@ -146,7 +146,7 @@ it.each([
   ['/nowhere', 404, 'There is nothing at /api/nowhere.'],
   [
     '/funds/CITY/statement?from=2026-01-01&to=2025-12-31',
-    400,
+    422,
     'The statement would end on 2025-12-31, before it begins on 2026-01-01.',
   ],
 ])('answers %s with %i in a sentence', async (path, status, detail) => {
@@ -171,7 +171,7 @@ it.each([
 
 it('has a report of the future for nobody', async () => {
   const { status, body } = await get('/funds/CITY/statement?to=2025-12-31&knownAt=2999-01-01T00:00:00Z');
-  expect(status).toBe(400);
+  expect(status).toBe(422);
   expect(body.detail).toMatch(/has not come yet/);
 });
 
