@@ -158,17 +158,16 @@ async function records(
 ): Promise<KnownBooks['records']> {
   const found: StoredRecord[] = [];
   for (const [table, kind, joins, columns, currency = 'f.currency'] of tables) {
-    found.push(
-      ...((await manager.query(
-        `SELECT f.code AS fund, ${kind} AS kind, r.reference, r.effective_on::text AS "effectiveOn", r.entry_id AS "entryId", ${currency} AS currency,
+    const rows = await manager.query<StoredRecord[]>(
+      `SELECT f.code AS fund, ${kind} AS kind, r.reference, r.effective_on::text AS "effectiveOn", r.entry_id AS "entryId", ${currency} AS currency,
                 (SELECT jsonb_object_agg(k, v) FROM jsonb_each_text(jsonb_build_object('amount', r.amount::text, ${columns})) AS c (k, v)) AS content,
                 v.effective_on::text AS "reversedOn", v.reason
            FROM ${table} r JOIN fund f ON f.id = r.fund_id ${joins}
            LEFT JOIN reversal v ON v.reversed_entry_id = r.entry_id
           WHERE f.code = ANY ($1) AND r.reference = ANY ($2)`,
-        [funds, references],
-      )) as StoredRecord[]),
+      [funds, references],
     );
+    for (const row of rows) found.push(row); // not spread: a large book has more records than a call takes arguments
   }
   const moves = await floorMoves(manager, found);
   return new Map(

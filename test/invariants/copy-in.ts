@@ -15,13 +15,12 @@ class CopyIn {
     connection.sendCopyFromChunk(Buffer.from(this.rows));
     connection.endCopyFrom();
   }
-  private failure?: Error;
   handleError(error: Error): void {
-    this.failure = error;
+    this.done(error);
   }
   handleCommandComplete(): void {}
   handleReadyForQuery(): void {
-    this.done(this.failure);
+    this.done();
   }
 }
 
