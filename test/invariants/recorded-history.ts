@@ -8,15 +8,19 @@ export interface RecordedLine {
   units: bigint;
 }
 
-/** Seals what is not sealed, and returns the lines of all accounts with a floor of journal 1 in recorded order. */
-export async function recordedHistory(dataSource: DataSource): Promise<RecordedLine[]> {
-  await dataSource.query('SELECT ledger.seal_entries(1)');
-  const [unsealed] = await dataSource.query<{ n: number }[]>('SELECT count(*)::int AS n FROM ledger.unsealed');
+/** Seals what is not sealed, and returns the lines of all accounts with a floor of a journal in recorded order. */
+export async function recordedHistory(dataSource: DataSource, journal = 1): Promise<RecordedLine[]> {
+  await dataSource.query('SELECT ledger.seal_entries($1)', [journal]);
+  const [unsealed] = await dataSource.query<{ n: number }[]>(
+    'SELECT count(*)::int AS n FROM ledger.unsealed WHERE journal_id = $1',
+    [journal],
+  );
   if (unsealed?.n !== 0) throw new Error(`${unsealed?.n} entries are without a seal.`);
   const rows = await dataSource.query<{ sequence: string; account: number; day: string; units: string }[]>(
     `SELECT s.sequence, l.account_id AS account, l.effective_on::text AS day, (l.amount * 10 ^ a.minor_units)::numeric(30, 0)::text AS units
        FROM ledger.seal s JOIN ledger.line l USING (entry_id) JOIN ledger.account a ON a.id = l.account_id AND a.has_floor
-      WHERE s.journal_id = 1 ORDER BY s.sequence, l.n`,
+      WHERE s.journal_id = $1 ORDER BY s.sequence, l.n`,
+    [journal],
   );
   return rows.map((row) => ({ ...row, units: BigInt(row.units) }));
 }
