@@ -77,6 +77,9 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
             UNION ALL
             SELECT l.effective_on, l.amount FROM unsealed u JOIN line l ON l.entry_id = u.entry_id
              WHERE u.journal_id = journal AND u.effective_on > after_day AND l.account_id = account
+            UNION ALL
+            -- Less what came in after the spender had folded the credits: it does not count that money, so no day may either.
+            SELECT c.effective_on, -c.amount FROM credit c WHERE c.account_id = account AND c.effective_on > after_day
           ) moves GROUP BY day
         ) later
       $$;
@@ -140,40 +143,36 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
         run record;
         move record;
         one record;
-        spenders integer := 0;
       BEGIN
-        SELECT min(entry_id) AS entry, max(entry_id) AS last_entry, min(journal_id) AS journal, min(effective_on) AS day,
-               array_agg(account_id ORDER BY account_id) FILTER (WHERE has_floor AND net < 0) AS spending,
-               array_agg(net ORDER BY account_id) FILTER (WHERE has_floor AND net < 0) AS spent,
-               array_agg(account_id) FILTER (WHERE has_floor AND net > 0) AS gaining,
-               array_agg(net) FILTER (WHERE has_floor AND net > 0) AS gained
-          INTO one
-          FROM (SELECT l.entry_id, l.account_id, a.journal_id, a.has_floor, l.effective_on, sum(l.amount) AS net
-                  FROM new_lines l JOIN account a ON a.id = l.account_id GROUP BY 1, 2, 3, 4, 5) nets;
+        -- Most statements take from no account with a floor, or once from one: the same decision in as few statements as will do.
+        SELECT count(*) AS spends, min(account_id) AS account, min(net) AS net, min(effective_on) AS day INTO one
+          FROM (SELECT l.entry_id, l.account_id, l.effective_on, sum(l.amount) AS net FROM new_lines l JOIN account a ON a.id = l.account_id
+                 WHERE a.has_floor GROUP BY l.entry_id, l.account_id, l.effective_on HAVING sum(l.amount) < 0) nets;
 
-        -- One entry, as a person records it: the same decisions in as few statements as will do, the last of them holding the guard.
-        IF one.entry = one.last_entry THEN
-          spenders := coalesce(array_length(one.spending, 1), 0);
-          FOR i IN 1 .. spenders - 1 LOOP
-            PERFORM spend(one.spending[i], one.journal, ARRAY[one.entry], ARRAY[one.day], ARRAY[one.spent[i]]);
-          END LOOP;
-          IF spenders = 0 THEN
-            WITH gain AS (INSERT INTO credit (account_id, amount, effective_on) SELECT unnest(one.gaining), unnest(one.gained), one.day)
-            INSERT INTO unsealed (entry_id, journal_id, effective_on) VALUES (one.entry, one.journal, one.day);
-          ELSE
-            WITH gain AS (INSERT INTO credit (account_id, amount, effective_on) SELECT unnest(one.gaining), unnest(one.gained), one.day),
-                 spend AS (UPDATE guard SET available = available + one.spent[spenders]
-                            WHERE account_id = one.spending[spenders] AND available + one.spent[spenders] >= 0 AND increased_until <= one.day
-                           RETURNING 1)
-            INSERT INTO unsealed (entry_id, journal_id, effective_on) SELECT one.entry, one.journal, one.day FROM spend;
-            IF NOT FOUND THEN
-              PERFORM spend(one.spending[spenders], one.journal, ARRAY[one.entry], ARRAY[one.day], ARRAY[one.spent[spenders]]);
-              INSERT INTO unsealed (entry_id, journal_id, effective_on) VALUES (one.entry, one.journal, one.day);
-            END IF;
-          END IF;
+        IF one.spends = 0 THEN
+          WITH gain AS (INSERT INTO credit (account_id, amount, effective_on)
+                        SELECT l.account_id, sum(l.amount), l.effective_on FROM new_lines l JOIN account a ON a.id = l.account_id
+                         WHERE a.has_floor GROUP BY l.entry_id, l.account_id, l.effective_on HAVING sum(l.amount) > 0)
+          INSERT INTO unsealed (entry_id, journal_id, effective_on)
+          SELECT l.entry_id, a.journal_id, l.effective_on FROM new_lines l JOIN account a ON a.id = l.account_id WHERE l.n = 1 ORDER BY l.entry_id;
           RETURN NULL;
+        ELSIF one.spends = 1 THEN
+          WITH spend AS (UPDATE guard SET available = available + one.net
+                          WHERE account_id = one.account AND available + one.net >= 0 AND increased_until <= one.day RETURNING 1),
+               gain AS (INSERT INTO credit (account_id, amount, effective_on)
+                        SELECT account_id, net, effective_on FROM spend,
+                               (SELECT l.account_id, l.effective_on, sum(l.amount) AS net FROM new_lines l JOIN account a ON a.id = l.account_id
+                                 WHERE a.has_floor GROUP BY l.entry_id, l.account_id, l.effective_on HAVING sum(l.amount) > 0) nets)
+          INSERT INTO unsealed (entry_id, journal_id, effective_on)
+          SELECT l.entry_id, a.journal_id, l.effective_on FROM spend, new_lines l JOIN account a ON a.id = l.account_id
+           WHERE l.n = 1 ORDER BY l.entry_id;
+          IF FOUND THEN
+            RETURN NULL;
+          END IF;
         END IF;
 
+        -- All guards that will be needed, in id order: a later run may need one with a lower id.
+        PERFORM 1 FROM guard WHERE account_id IN (SELECT l.account_id FROM new_lines l WHERE l.amount < 0) ORDER BY account_id FOR UPDATE;
         FOR run IN
           SELECT journal_id, min(id) AS from_entry, max(id) AS to_entry FROM (
             SELECT id, journal_id, sum(goes_back) OVER (PARTITION BY journal_id ORDER BY id) AS part FROM (
@@ -185,7 +184,7 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
         LOOP
           FOR move IN
             SELECT account_id, array_agg(entry_id ORDER BY entry_id) AS entries, array_agg(effective_on ORDER BY entry_id) AS days,
-                   array_agg(net ORDER BY entry_id) AS nets, bool_or(net < 0) AS spends, sum(net) AS total, max(effective_on) AS until
+                   array_agg(net ORDER BY entry_id) AS nets, bool_or(net < 0) AS spends
               FROM (SELECT l.account_id, l.entry_id, l.effective_on, sum(l.amount) AS net
                       FROM new_lines l JOIN account a ON a.id = l.account_id AND a.has_floor AND a.journal_id = run.journal_id
                      WHERE l.entry_id BETWEEN run.from_entry AND run.to_entry
@@ -195,7 +194,8 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
             IF move.spends THEN
               PERFORM spend(move.account_id, run.journal_id, move.entries, move.days, move.nets);
             ELSE
-              INSERT INTO credit (account_id, amount, effective_on) VALUES (move.account_id, move.total, move.until);
+              INSERT INTO credit (account_id, amount, effective_on)
+              SELECT move.account_id, sum(net), day FROM unnest(move.days, move.nets) AS gains (day, net) GROUP BY day;
             END IF;
           END LOOP;
           INSERT INTO unsealed (entry_id, journal_id, effective_on)

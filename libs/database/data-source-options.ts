@@ -18,7 +18,7 @@ export function dataSourceOptions(applicationUrl: string, env: NodeJS.ProcessEnv
     installExtensions: false,
     synchronize: false,
     migrationsRun: false,
-    logging: false,
+    logger: 'debug', // silent: standard output belongs to the results of commands
   } satisfies DataSourceOptions;
 }
 

@@ -13,6 +13,7 @@ export function errorCode(error: unknown): string | undefined {
 
 /** What a caught value says, as text. */
 export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  const { message, errors } = (error ?? {}) as { message?: unknown; errors?: unknown[] };
+  if (message === '' && errors) return errors.map(messageOf).join('; '); // AggregateError of several addresses
+  return typeof message === 'string' ? message : String(error);
 }

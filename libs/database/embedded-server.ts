@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   EMBEDDED_OWNER,
   type RunningServer,
@@ -48,7 +48,7 @@ export async function useEmbeddedServer(
 ): Promise<EmbeddedServer> {
   const folder = resolve(dataDir);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const leases = new Leases(join(folder, 'users'));
     return await inTurn(folder, async () => {
       const lease = leases.take();
@@ -68,6 +68,17 @@ export async function useEmbeddedServer(
     });
   } catch (error) {
     throw asUnavailable(error, folder);
+  }
+}
+
+/** With the folders above it. Node's own `recursive` never comes back where nothing can be made, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error; // another program made it just now
   }
 }
 
@@ -127,6 +138,7 @@ function passwordsOf(folder: string, making: boolean): Passwords {
 }
 
 const REASONS: Record<string, string> = {
+  ENOENT: 'no folder can be made there',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'it is on a read-only file system',

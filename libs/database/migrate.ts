@@ -34,7 +34,14 @@ export async function migrate(owner: Client, ownerUrl: string): Promise<number> 
 async function runPending(ownerUrl: string): Promise<number> {
   const { DataSource } = await import('typeorm');
   const migrations = await loadMigrations();
-  const dataSource = new DataSource({ type: 'postgres', url: ownerUrl, migrations, installExtensions: false });
+  // TypeORM's own logger would write to standard output, which belongs to the results of commands; 'debug' is silent.
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    migrations,
+    installExtensions: false,
+    logger: 'debug',
+  });
   await dataSource.initialize();
   try {
     return (await dataSource.runMigrations({ transaction: 'all' })).length;

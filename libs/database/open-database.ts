@@ -122,8 +122,8 @@ async function refuseUnfitLogin(url: string): Promise<void> {
   try {
     const { rows } = await application.query<{ member: boolean; mighty: boolean }>(
       `SELECT pg_has_role(current_user, 'city_partnerships', 'usage') AS member,
-              rolsuper OR pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = 'ledger.line'::regclass), 'member') AS mighty
-       FROM pg_roles WHERE rolname = current_user`,
+              rolsuper OR pg_has_role(current_user, nspowner, 'member') AS mighty
+       FROM pg_roles, pg_namespace WHERE rolname = current_user AND nspname = 'ledger'`,
     );
     if (!rows[0]?.member) {
       throw new DatabaseUnavailable(

@@ -4,14 +4,7 @@ import type { Document } from './document.js';
 /** Documents from one content model: tables with headings, exact amounts and totals, written as CSV or XLSX. */
 export { type Formulas, writeCsv } from './csv.js';
 export type { Destination } from './destination.js';
-export {
-  type Cell,
-  type Column,
-  type ColumnKind,
-  type Document,
-  DocumentError,
-  type Sheet,
-} from './document.js';
+export { type Cell, type Column, type Document, DocumentError, type Sheet } from './document.js';
 
 /** As `writeXlsx` in xlsx.ts, which is loaded when first asked for: its library takes a while to load. */
 export async function writeXlsx(document: Document, destination: Destination): Promise<void> {

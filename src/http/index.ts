@@ -3,6 +3,5 @@ export { refuseForeignHosts } from './foreign-hosts.js';
 export { HttpModule } from './http.module.js';
 export { measureRequests } from './metrics.js';
 export { describeInterface } from './open-api.js';
-export { notFound, Problem } from './problem.js';
-export { ProblemFilter } from './problem.filter.js';
+export { notFound } from './problem.js';
 export { IsDay, IsLimit, IsMoment } from './validation.js';

@@ -9,8 +9,18 @@ describe('an account that goes round the services', () => {
   });
   afterAll(() => ledger.close());
 
-  const open = (columns: Partial<Record<'code' | 'per' | 'currency' | 'units' | 'book' | 'floor' | 'cash', unknown>>) => {
-    const account = { code: '1000', per: '{"window":"X"}', currency: 'USD', units: 2, book: 'real', floor: true, cash: true };
+  const open = (
+    columns: Partial<Record<'code' | 'per' | 'currency' | 'units' | 'book' | 'floor' | 'cash', unknown>>,
+  ) => {
+    const account = {
+      code: '1000',
+      per: '{"window":"X"}',
+      currency: 'USD',
+      units: 2,
+      book: 'real',
+      floor: true,
+      cash: true,
+    };
     const { code, per, currency, units, book, floor, cash } = { ...account, ...columns };
     return refusal(
       ledger.application.query(
@@ -42,7 +52,9 @@ describe('an account that goes round the services', () => {
   });
 
   it('has a code that only one journal has', async () => {
-    const again = ledger.application.query(`INSERT INTO ledger.journal (code, begins_on) VALUES ('CITY', '2024-01-01')`);
+    const again = ledger.application.query(
+      `INSERT INTO ledger.journal (code, begins_on) VALUES ('CITY', '2024-01-01')`,
+    );
     expect(await refusal(again)).toBe('journal_code_once');
   });
 

@@ -5,7 +5,11 @@ describe('the application’s role', () => {
 
   beforeAll(async () => {
     ledger = await RawLedger.open();
-    await ledger.move('10', await ledger.account('4000', {}), await ledger.account('1000', { window: 'GEN' }));
+    await ledger.move(
+      '10',
+      await ledger.account('4000', {}),
+      await ledger.account('1000', { window: 'GEN' }),
+    );
   });
   afterAll(() => ledger.close());
 
@@ -91,8 +95,12 @@ describe('the application’s role', () => {
   it('cannot slip its own tables in front of the ledger’s', async () => {
     const session = ledger.application.createQueryRunner();
     try {
-      await session.query('CREATE TEMPORARY TABLE guard (account_id integer, available numeric, increased_until date)');
-      await session.query(`INSERT INTO pg_temp.guard SELECT account_id, 1000000, '-infinity' FROM ledger.guard`);
+      await session.query(
+        'CREATE TEMPORARY TABLE guard (account_id integer, available numeric, increased_until date)',
+      );
+      await session.query(
+        `INSERT INTO pg_temp.guard SELECT account_id, 1000000, '-infinity' FROM ledger.guard`,
+      );
       await session.query('CREATE TEMPORARY TABLE account AS SELECT * FROM ledger.account');
       await session.query('UPDATE pg_temp.account SET has_floor = false');
       await session.query('SET search_path = pg_temp, ledger');

@@ -11,7 +11,9 @@ class CopyIn {
   submit(connection: Connection): void {
     connection.query(this.sql);
   }
-  handleCopyInResponse(connection: Connection & { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void }) {
+  handleCopyInResponse(
+    connection: Connection & { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void },
+  ) {
     connection.sendCopyFromChunk(Buffer.from(this.rows));
     connection.endCopyFrom();
   }
@@ -31,7 +33,9 @@ export async function copyIn(url: string, table: string, rows: string[][]): Prom
   try {
     const text = rows.map((row) => `${row.join('\t')}\n`).join('');
     await new Promise<void>((resolve, reject) => {
-      client.query(new CopyIn(`COPY ${table} FROM STDIN`, text, (error) => (error ? reject(error) : resolve())));
+      client.query(
+        new CopyIn(`COPY ${table} FROM STDIN`, text, (error) => (error ? reject(error) : resolve())),
+      );
     });
   } finally {
     await client.end();

@@ -3,11 +3,11 @@ import { insertEntry, insertLines, RawLedger, refusal, type RawLine } from './ra
 
 describe('an entry that goes round the services', () => {
   let ledger: RawLedger;
-  let cash: number;
-  let income: number;
-  let receivable: number;
-  let contra: number;
-  let euros: number;
+  let cash: string;
+  let income: string;
+  let receivable: string;
+  let contra: string;
+  let euros: string;
 
   beforeAll(async () => {
     ledger = await RawLedger.open();
@@ -228,7 +228,7 @@ describe('an entry that goes round the services', () => {
       lines.map((line) => ({ entry: '987654321', ...line })),
     );
     expect(await refusal(ofNoEntry)).toBe('line_of_an_entry_on_an_account');
-    expect(await record({ account: 987654, amount: '1' }, { account: income, amount: '-1' })).toBe(
+    expect(await record({ account: '987654', amount: '1' }, { account: income, amount: '-1' })).toBe(
       'line_of_an_entry_on_an_account',
     );
     expect(await refusal(ledger.record({ journal: 99 }, lines))).toBe('line_of_an_entry_on_an_account');
@@ -243,8 +243,28 @@ describe('an entry that goes round the services', () => {
     await ledger.record({ day: '2024-01-01' }, lines);
   });
 
+  it('is refused on a day that no calendar has', async () => {
+    const lines = [
+      { account: cash, amount: '1' },
+      { account: income, amount: '-1' },
+    ];
+    for (const day of ['infinity', '-infinity'])
+      expect(await refusal(ledger.record({ day }, lines))).toBe('entry_on_a_day');
+    const journal = ledger.application.query(
+      `INSERT INTO ledger.journal (code, begins_on) VALUES ('EVER', '-infinity')`,
+    );
+    expect(await refusal(journal)).toBe('journal_begins_on_a_day');
+  });
+
   it('is refused through COPY too', async () => {
-    const row = (n: string, account: number, amount: string) => [id, n, String(account), 'USD', amount, '2024-03-01'];
+    const row = (n: string, account: string, amount: string) => [
+      id,
+      n,
+      account,
+      'USD',
+      amount,
+      '2024-03-01',
+    ];
     const id = await ledger.move('1', income, cash);
     const copied = (...rows: string[][]) => copyIn(ledger.database.applicationUrl, 'ledger.line', rows);
     expect(await refusal(copied(row('3', cash, '1'), row('4', income, '-2')))).toBe(

@@ -3,10 +3,10 @@ import { insertEntry, insertLines, RawLedger, refusal } from './raw-ledger.js';
 
 describe('an account with a floor', () => {
   let ledger: RawLedger;
-  let cash: number;
-  let elsewhere: number;
-  let project: number;
-  let income: number;
+  let cash: string;
+  let elsewhere: string;
+  let project: string;
+  let income: string;
   const floor = 'account_not_below_floor';
 
   beforeEach(async () => {
@@ -132,7 +132,7 @@ describe('an account with a floor', () => {
   it('is guarded in the memorandum book, in its own currency', async () => {
     const owed = await ledger.account('9000', { agreement: 'E' }, { currency: 'EUR' });
     const contra = await ledger.account('9100', { agreement: 'E' }, { currency: 'EUR' });
-    const euros = (amount: string, account: number) => ({ account, amount, currency: 'EUR' });
+    const euros = (amount: string, account: string) => ({ account, amount, currency: 'EUR' });
     await ledger.record({}, [euros('50', owed), euros('-50', contra)]);
     expect(await refusal(ledger.record({}, [euros('50.01', contra), euros('-50.01', owed)]))).toBe(floor);
     await ledger.record({}, [euros('50', contra), euros('-50', owed)]);
@@ -146,7 +146,10 @@ describe('an account with a floor', () => {
         for (const { amount, day } of moves) {
           const entry = await insertEntry(manager, { day });
           const other = amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
-          lines.push({ entry, n: 1, account: cash, amount, day }, { entry, n: 2, account: income, amount: other, day });
+          lines.push(
+            { entry, n: 1, account: cash, amount, day },
+            { entry, n: 2, account: income, amount: other, day },
+          );
         }
         await insertLines(manager, lines);
       });
@@ -177,8 +180,8 @@ describe('an account with a floor', () => {
       await receive('10');
       const entry = '900';
       const rows = [
-        [entry, '1', String(cash), 'USD', '-10.01', '2024-03-01'],
-        [entry, '2', String(project), 'USD', '10.01', '2024-03-01'],
+        [entry, '1', cash, 'USD', '-10.01', '2024-03-01'],
+        [entry, '2', project, 'USD', '10.01', '2024-03-01'],
       ];
       // COPY takes one table at a time: the entry is there before its lines, which its foreign key would refuse.
       await ledger.database.owner.query(`ALTER TABLE ledger.entry DROP CONSTRAINT entry_has_lines`);
@@ -203,7 +206,9 @@ describe('an account with a floor', () => {
   });
 
   it('is guarded beneath the trigger: what is available cannot be negative', async () => {
-    const overdrawn = ledger.database.owner.query(`UPDATE ledger.guard SET available = -1 WHERE account_id = ${cash}`);
+    const overdrawn = ledger.database.owner.query(
+      `UPDATE ledger.guard SET available = -1 WHERE account_id = ${cash}`,
+    );
     expect(await refusal(overdrawn)).toBe(floor);
   });
 });

@@ -50,14 +50,16 @@ describe.each(kept)('%s', (table, constraint, column, value) => {
   it.each(rewrites)('refuses %s by the application', async (_name, sql) => {
     const answer = await refusal(application.query(sql));
     if (sql.includes('CASCADE')) expect(answer).toMatch(/_append_only$|permission denied/);
-    else if (sql.includes('TRUNCATE')) expect(answer).toMatch(new RegExp(`^${constraint}$|referenced in a foreign key`));
+    else if (sql.includes('TRUNCATE'))
+      expect(answer).toMatch(new RegExp(`^${constraint}$|referenced in a foreign key`));
     else expect(answer).toBe(constraint);
   });
 
   it.each(rewrites)('refuses %s by the superuser', async (_name, sql) => {
     const answer = await refusal(superuser.query(sql));
     if (sql.includes('CASCADE')) expect(answer).toMatch(/_append_only$/);
-    else if (sql.includes('TRUNCATE')) expect(answer).toMatch(new RegExp(`^${constraint}$|referenced in a foreign key`));
+    else if (sql.includes('TRUNCATE'))
+      expect(answer).toMatch(new RegExp(`^${constraint}$|referenced in a foreign key`));
     else expect(answer).toBe(constraint);
   });
 
@@ -69,10 +71,15 @@ describe.each(kept)('%s', (table, constraint, column, value) => {
   });
 
   it('refuses an upsert', async () => {
-    const [key] = { 'ledger.entry': ['id'], 'ledger.line': ['entry_id, n'], 'ledger.account': ['id'], 'ledger.seal': ['entry_id'] }[
-      table as string
-    ] ?? ['id'];
-    const overriding = ['ledger.account', 'ledger.month_change'].includes(table) ? 'OVERRIDING SYSTEM VALUE' : '';
+    const [key] = {
+      'ledger.entry': ['id'],
+      'ledger.line': ['entry_id, n'],
+      'ledger.account': ['id'],
+      'ledger.seal': ['entry_id'],
+    }[table as string] ?? ['id'];
+    const overriding = ['ledger.account', 'ledger.month_change'].includes(table)
+      ? 'OVERRIDING SYSTEM VALUE'
+      : '';
     const upsert = `INSERT INTO ${table} ${overriding} SELECT * FROM ${table} LIMIT 1 ON CONFLICT (${key}) DO UPDATE SET ${column} = ${value}`;
     expect(await refusal(superuser.query(upsert))).toBe(constraint);
   });

@@ -12,11 +12,19 @@ interface Line {
   amount: string;
 }
 
-const usd = (code: string, per: Record<string, string>, amount: string): Line => ({ code, per, currency: 'USD', amount });
+const usd = (code: string, per: Record<string, string>, amount: string): Line => ({
+  code,
+  per,
+  currency: 'USD',
+  amount,
+});
 const GEN = { window: 'GEN' };
 const WATER = { window: 'WATER' };
 const PROJECT = { project: 'P', organisation: 'UNDP', window: 'GEN' };
-const receipt = (amount: string, window = GEN) => [usd('1000', window, amount), usd('4000', {}, `-${amount}`)];
+const receipt = (amount: string, window = GEN) => [
+  usd('1000', window, amount),
+  usd('4000', {}, `-${amount}`),
+];
 const allocation = (amount: string) => [usd('1100', PROJECT, amount), usd('1000', GEN, `-${amount}`)];
 const transfer = (amount: string) => [usd('1200', PROJECT, amount), usd('1100', PROJECT, `-${amount}`)];
 
@@ -43,9 +51,20 @@ describe(`${SPENDERS} spenders at once`, () => {
 
   /** Posts one entry on one connection. @returns 'recorded', or the constraint or code that refused it */
   async function post(client: Client, lines: Line[], day = '2024-03-15'): Promise<string> {
-    const entry = { id: String(++id), journal: 1, effectiveOn: day, kind: 'race', reference: `R-${id}`, lines };
+    const entry = {
+      id: String(++id),
+      journal: 1,
+      effectiveOn: day,
+      kind: 'race',
+      reference: `R-${id}`,
+      lines,
+    };
     try {
-      await client.query({ name: 'post', text: 'SELECT ledger.post_entries($1)', values: [JSON.stringify([entry])] });
+      await client.query({
+        name: 'post',
+        text: 'SELECT ledger.post_entries($1)',
+        values: [JSON.stringify([entry])],
+      });
       return 'recorded';
     } catch (error) {
       const { constraint, code } = error as { constraint?: string; code?: string };
@@ -62,7 +81,8 @@ describe(`${SPENDERS} spenders at once`, () => {
     return counted;
   };
   const prepare = async (...entries: Line[][]) => {
-    for (const lines of entries) expect(await post(clients[0] as Client, lines, '2024-03-01')).toBe('recorded');
+    for (const lines of entries)
+      expect(await post(clients[0] as Client, lines, '2024-03-01')).toBe('recorded');
   };
 
   /** No recorded moment and no effective day with an account below its floor, and no deadlock on the way. */
@@ -163,7 +183,9 @@ describe(`${SPENDERS} spenders at once`, () => {
       usd('1000', to, '3.00'),
     ];
     const outcomes = await atOnce((spender) => (spender % 2 ? fromTo(GEN, WATER) : fromTo(WATER, GEN)));
-    expect(Object.keys(tally(outcomes)).filter((outcome) => !/^(recorded|account_not_below_floor)$/.test(outcome))).toEqual([]);
+    expect(
+      Object.keys(tally(outcomes)).filter((outcome) => !/^(recorded|account_not_below_floor)$/.test(outcome)),
+    ).toEqual([]);
     await expectSound();
   });
 

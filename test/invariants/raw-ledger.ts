@@ -3,7 +3,8 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** A line as raw SQL writes it; what is left out is what a sound line would have. */
 export interface RawLine {
-  account: number;
+  /** The id of the account, as text. */
+  account: string;
   /** Decimal text, debit positive. */
   amount: string;
   n?: number;
@@ -51,7 +52,7 @@ export class RawLedger {
     code: string,
     per: Record<string, string> = {},
     { currency = 'USD', journal = this.journal } = {},
-  ): Promise<number> {
+  ): Promise<string> {
     await this.application.query(
       `INSERT INTO ledger.account (journal_id, code, per, currency, minor_units, book, has_floor, closes_with_cash)
        SELECT $1, k.code, $3, c.code, c.minor_units, k.book, k.has_floor, k.closes_with_cash
@@ -59,8 +60,8 @@ export class RawLedger {
        ON CONFLICT ON CONSTRAINT account_once DO NOTHING`,
       [journal, code, per, currency],
     );
-    const [row] = await this.application.query<{ id: number }[]>(
-      'SELECT id FROM ledger.account WHERE journal_id = $1 AND code = $2 AND per = $3',
+    const [row] = await this.application.query<{ id: string }[]>(
+      'SELECT id::text FROM ledger.account WHERE journal_id = $1 AND code = $2 AND per = $3',
       [journal, code, per],
     );
     if (!row) throw new Error(`There is no account ${code}.`);
@@ -80,7 +81,7 @@ export class RawLedger {
   }
 
   /** Moves money from one account to another, in one entry. */
-  move(amount: string, from: number, to: number, day?: string): Promise<string> {
+  move(amount: string, from: string, to: string, day?: string): Promise<string> {
     return this.record({ day }, [
       { account: to, amount },
       { account: from, amount: `-${amount}` },

@@ -1,10 +1,17 @@
 import { shortfalls, type RecordedLine } from './recorded-history.js';
 
-const line = (sequence: string, day: string, units: bigint, account = 1): RecordedLine => ({ sequence, account, day, units });
+const line = (sequence: string, day: string, units: bigint, account = 1): RecordedLine => ({
+  sequence,
+  account,
+  day,
+  units,
+});
 
 describe('looking for shortfalls', () => {
   it('finds none where each day and each moment is covered', () => {
-    expect(shortfalls([line('1', '2024-01-02', 5n), line('2', '2024-01-03', -5n), line('3', '2024-01-01', 1n)])).toEqual([]);
+    expect(
+      shortfalls([line('1', '2024-01-02', 5n), line('2', '2024-01-03', -5n), line('3', '2024-01-01', 1n)]),
+    ).toEqual([]);
   });
 
   it('finds a moment that only a later entry covers', () => {

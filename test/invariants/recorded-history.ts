@@ -41,7 +41,8 @@ export function shortfalls(history: RecordedLine[]): string[] {
     let balance = 0n;
     for (const each of [...days.keys()].sort()) {
       balance += days.get(each) ?? 0n;
-      if (balance < 0n) found.push(`After entry ${sequence}, account ${account} had ${balance} at the close of ${each}.`);
+      if (balance < 0n)
+        found.push(`After entry ${sequence}, account ${account} had ${balance} at the close of ${each}.`);
     }
   });
   return found;

@@ -25,8 +25,8 @@ const having = (column: string) => tables.filter((table) => column in (records[t
 
 describe('a record that goes round the services', () => {
   let ledger: RawLedger;
-  let cash: number;
-  let income: number;
+  let cash: string;
+  let income: string;
 
   beforeAll(async () => {
     ledger = await RawLedger.open();
@@ -95,7 +95,9 @@ describe('a record that goes round the services', () => {
 
     it('is refused on the entry of another', async () => {
       const taken = await record(table, await fresh());
-      expect(await refused(table, { ...(await fresh()), entry_id: taken })).toBe(`${table}_has_an_entry_of_its_own`);
+      expect(await refused(table, { ...(await fresh()), entry_id: taken })).toBe(
+        `${table}_has_an_entry_of_its_own`,
+      );
     });
 
     it('is refused with a reference that is taken in its fund', async () => {
@@ -105,7 +107,11 @@ describe('a record that goes round the services', () => {
     });
 
     it('is neither changed nor taken away by the application', async () => {
-      for (const sql of [`UPDATE ${table} SET reference = 'X'`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`])
+      for (const sql of [
+        `UPDATE ${table} SET reference = 'X'`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table} CASCADE`,
+      ])
         expect(await refusal(ledger.application.query(sql))).toMatch(/permission denied/);
     });
   });
@@ -146,15 +152,18 @@ describe('a record that goes round the services', () => {
   });
 
   it('deposit is refused with a fee below nothing or above itself', async () => {
-    for (const fee of ['-0.01', '100.01']) expect(await refused('deposit', { fee })).toBe('deposit_fee_is_part_of_it');
+    for (const fee of ['-0.01', '100.01'])
+      expect(await refused('deposit', { fee })).toBe('deposit_fee_is_part_of_it');
   });
 
   it('receipt is refused of an unknown kind, of nothing, without its window or organisation', async () => {
-    expect(await refused('receipt', { kind: 'gift' })).toMatch(/^receipt_(kind|has_an_amount)$/);
+    expect(await refused('receipt', { kind: 'gift' })).toBe('receipt_kind');
     expect(await refused('receipt', { amount: '0' })).toBe('receipt_has_an_amount');
     expect(await refused('receipt', { amount: '-1.00' })).toBe('receipt_has_an_amount');
     expect(await refused('receipt', { window_id: null })).toBe('receipt_names_its_window');
-    expect(await refused('receipt', { kind: 'organisation_interest' })).toBe('receipt_names_its_organisation');
+    expect(await refused('receipt', { kind: 'organisation_interest' })).toBe(
+      'receipt_names_its_organisation',
+    );
     await record('receipt', { kind: 'bank_charge', amount: '-1.00' });
   });
 
@@ -163,7 +172,8 @@ describe('a record that goes round the services', () => {
   });
 
   it('expenditure is refused outside the eight categories', async () => {
-    for (const category of [0, 9]) expect(await refused('expenditure', { category })).toBe('expenditure_category_is_unsdg');
+    for (const category of [0, 9])
+      expect(await refused('expenditure', { category })).toBe('expenditure_category_is_unsdg');
   });
 
   it('instalment is refused below nothing', async () => {
@@ -177,7 +187,9 @@ describe('a record that goes round the services', () => {
     const entry = await ledger.move('1', income, cash);
     await record('reversal', { reversed_entry_id: entry });
     expect(await refused('reversal', { reversed_entry_id: entry })).toBe('record_reversed_once');
-    expect(await refused('reversal', { reversed_entry_id: '987654321' })).toBe('reversal_of_a_recorded_entry');
+    expect(await refused('reversal', { reversed_entry_id: '987654321' })).toBe(
+      'reversal_of_a_recorded_entry',
+    );
   });
 
   describe('of what people edit', () => {
@@ -187,7 +199,11 @@ describe('a record that goes round the services', () => {
     it.each<[string, string, Columns]>([
       ['change_door', 'change', { made_by: 'Ada', door: 'window', what: 'x' }],
       ['organisation_code_once', 'organisation', { code: 'UNDP' }],
-      ['organisation_type', 'organisation_version', { organisation_id: 1, change_id: 1, name: 'x', type: 'club' }],
+      [
+        'organisation_type',
+        'organisation_version',
+        { organisation_id: 1, change_id: 1, name: 'x', type: 'club' },
+      ],
       [
         'organisation_country_is_iso_3166',
         'organisation_version',
@@ -195,7 +211,11 @@ describe('a record that goes round the services', () => {
       ],
       ['fund_code_once', 'fund', { id: 2, code: 'CITY', currency: 'USD', start_date: '2024-01-01' }],
       ['fee_rate_is_a_share', 'fund_version', { fund_id: 1, change_id: 1, name: 'x', aa_fee_rate: '1.5' }],
-      ['indirect_cost_rate_is_a_share', 'fund_version', { fund_id: 1, change_id: 1, name: 'x', indirect_cost_rate: '-0.1' }],
+      [
+        'indirect_cost_rate_is_a_share',
+        'fund_version',
+        { fund_id: 1, change_id: 1, name: 'x', indirect_cost_rate: '-0.1' },
+      ],
       ['window_code_once', 'fund_window', { fund_id: 1, code: 'GEN' }],
       [
         'exchange_rate_is_positive',
@@ -208,14 +228,29 @@ describe('a record that goes round the services', () => {
       [
         'project_ends_after_it_starts',
         'project_version',
-        { project_id: 1, change_id: 1, title: 'x', status: 'active', start_date: '2024-02-01', end_date: '2024-01-31' },
+        {
+          project_id: 1,
+          change_id: 1,
+          title: 'x',
+          status: 'active',
+          start_date: '2024-02-01',
+          end_date: '2024-01-31',
+        },
       ],
     ])('%s', async (constraint, table, columns) => {
       expect(await refusedRow(table, columns)).toBe(constraint);
     });
 
     it('keeps its versions: the application neither changes nor deletes them', async () => {
-      for (const table of ['change', 'organisation_version', 'fund', 'fund_version', 'project_version', 'budget_version', 'exchange_rate'])
+      for (const table of [
+        'change',
+        'organisation_version',
+        'fund',
+        'fund_version',
+        'project_version',
+        'budget_version',
+        'exchange_rate',
+      ])
         for (const sql of [`UPDATE ${table} SET change_id = 1`, `DELETE FROM ${table}`])
           expect(await refusal(ledger.application.query(sql))).toMatch(/permission denied|does not exist/);
     });

@@ -2,8 +2,8 @@ import { RawLedger, refusal, type RawLine } from './raw-ledger.js';
 
 describe('a reversal that goes round the services', () => {
   let ledger: RawLedger;
-  let cash: number;
-  let income: number;
+  let cash: string;
+  let income: string;
   let original: string;
 
   beforeAll(async () => {
@@ -54,10 +54,30 @@ describe('a reversal that goes round the services', () => {
     const mirrored = ['reversal_mirrors_its_entry'];
     const other = await ledger.account('4100', { window: 'GEN' });
     await ledger.move('100', income, cash, '2024-03-10');
-    expect(await refused([{ account: cash, amount: '10' }, { account: income, amount: '-10' }])).toEqual(mirrored);
-    expect(await refused([{ account: cash, amount: '-9' }, { account: income, amount: '9' }])).toEqual(mirrored);
-    expect(await refused([{ account: cash, amount: '-10' }, { account: other, amount: '10' }])).toEqual(mirrored);
-    expect(await refused([{ account: income, amount: '10' }, { account: cash, amount: '-10' }])).toEqual(mirrored);
+    expect(
+      await refused([
+        { account: cash, amount: '10' },
+        { account: income, amount: '-10' },
+      ]),
+    ).toEqual(mirrored);
+    expect(
+      await refused([
+        { account: cash, amount: '-9' },
+        { account: income, amount: '9' },
+      ]),
+    ).toEqual(mirrored);
+    expect(
+      await refused([
+        { account: cash, amount: '-10' },
+        { account: other, amount: '10' },
+      ]),
+    ).toEqual(mirrored);
+    expect(
+      await refused([
+        { account: income, amount: '10' },
+        { account: cash, amount: '-10' },
+      ]),
+    ).toEqual(mirrored);
     expect(
       await refused([...mirror(), { account: cash, amount: '0' }, { account: income, amount: '0' }]),
     ).toEqual(mirrored);

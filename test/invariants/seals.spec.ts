@@ -10,8 +10,8 @@ interface Seal {
 
 describe('a seal', () => {
   let ledger: RawLedger;
-  let cash: number;
-  let income: number;
+  let cash: string;
+  let income: string;
 
   beforeEach(async () => {
     ledger = await RawLedger.open();

@@ -11,7 +11,7 @@ export interface ModelLine {
   cents: bigint;
 }
 
-/** Days are counted from the first day of the fund, which is 0. */
+/** Days are counted from the first of the fund, which is 0. */
 export interface ModelEntry {
   id: string;
   day: number;
@@ -62,7 +62,6 @@ export class LedgerModel {
   }
 
   private unsound({ day, lines }: ModelEntry): string[] {
-    if (day < 0) return ['entry_not_before_its_fund'];
     const state = this.stateOf(this.monthOf(day));
     const closed = state === 'closed' || state === 'certified';
     const moves = state === 'cash_closed' && lines.some(({ account }) => account.closesWithCash);
@@ -72,10 +71,10 @@ export class LedgerModel {
   private coversEachOf(entries: ModelEntry[]): boolean {
     const recorded = [...this.entries];
     return entries.every((entry) => {
-      const covered = [...netsOf(entry)].every(
-        ([account, net]) =>
-          !account.hasFloor || net >= 0n || lowestFrom(recorded, account, entry.day) + net >= 0n,
-      );
+      const covered = entry.lines.every(({ account }) => {
+        const net = netOf(entry, account);
+        return !account.hasFloor || net >= 0n || lowestFrom(recorded, account, entry.day) + net >= 0n;
+      });
       recorded.push(entry);
       return covered;
     });
@@ -115,20 +114,18 @@ export class LedgerModel {
   }
 }
 
-function netsOf({ lines }: ModelEntry): Map<ModelAccount, bigint> {
-  const nets = new Map<ModelAccount, bigint>();
-  for (const { account, cents } of lines) nets.set(account, (nets.get(account) ?? 0n) + cents);
-  return nets;
+function netOf({ lines }: ModelEntry, of: ModelAccount): bigint {
+  let net = 0n;
+  for (const { account, cents } of lines) if (account === of) net += cents;
+  return net;
 }
 
 /** The lowest of the account's balances at the close of the day and of each later one; the last of these is all there is. */
 function lowestFrom(entries: ModelEntry[], account: ModelAccount, day: number): bigint {
   const nets = new Map<number, bigint>([[day, 0n]]);
   for (const entry of entries) {
-    const net = netsOf(entry).get(account);
-    if (net === undefined) continue;
     const on = Math.max(entry.day, day);
-    nets.set(on, (nets.get(on) ?? 0n) + net);
+    nets.set(on, (nets.get(on) ?? 0n) + netOf(entry, account));
   }
   let balance = 0n;
   let lowest: bigint | undefined;
