@@ -105,7 +105,7 @@ async function makeHistory(
     await pool.query(
       `WITH e AS (
          INSERT INTO ledger.entry (journal_id, effective_on, kind, reference)
-         SELECT $1, $4::date + (n * 7919 % ${DAYS}), 'bench', 'H-' || n FROM generate_series($5::integer, $6::integer) n RETURNING id, effective_on)
+         SELECT $1, $4::date + (n::bigint * 7919 % ${DAYS})::integer, 'bench', 'H-' || n FROM generate_series($5::integer, $6::integer) n RETURNING id, effective_on)
        INSERT INTO ledger.line (entry_id, n, account_id, currency, amount, effective_on)
        SELECT e.id, side, CASE side WHEN 1 THEN $2 ELSE ($3::integer[])[1 + e.id % cardinality($3::integer[])] END, 'USD',
               CASE side WHEN 1 THEN 10.00 ELSE -10.00 END, e.effective_on

@@ -61,7 +61,8 @@ function holdsAll(lock, installedLock) {
   if (installedLock === '') return false;
   const installed = JSON.parse(installedLock).packages;
   return Object.entries(lock.packages).every(
-    ([path, { version, optional }]) => path === '' || installed[path]?.version === version || (optional && !installed[path]),
+    ([path, { version, optional }]) =>
+      path === '' || installed[path]?.version === version || (optional && !installed[path]),
   );
 }
 
@@ -73,7 +74,9 @@ function install(say) {
   const options = { cwd: root, encoding: 'utf8', shell: npm === undefined && process.platform === 'win32' };
   const done = npm ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, options);
   if (done.status !== 0) {
-    fail(`Installing failed: npm ci ended with ${done.status ?? done.error?.message}.\n${done.stdout}${done.stderr}`);
+    fail(
+      `Installing failed: npm ci ended with ${done.status ?? done.error?.message}.\n${done.stdout}${done.stderr}`,
+    );
   }
   writeFileSync(installedStamp, hash(readText(join(root, 'package-lock.json'))));
 }
@@ -114,9 +117,13 @@ function build(say) {
     if (!expected.has(file.replace(/\.map$/, ''))) rmSync(file);
   }
   // tsc remembers what it wrote and would not write again what somebody deleted.
-  if ([...expected].some((file) => !existsSync(file))) rmSync(join(dist, 'build.tsbuildinfo'), { force: true });
+  if ([...expected].some((file) => !existsSync(file)))
+    rmSync(join(dist, 'build.tsbuildinfo'), { force: true });
   const tsc = createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc');
-  const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (done.status !== 0) fail(`Building failed.\n${done.stdout}${done.stderr}`);
   writeFileSync(builtStamp, before);
 }

@@ -34,7 +34,11 @@ export class AppModule {
   /** The whole product on a ledger, as the application's role. */
   static on(applicationUrl: string): DynamicModule {
     // The database has just been opened: when it does not answer now, trying again would only delay saying so.
-    const ledger = TypeOrmModule.forRoot({ ...dataSourceOptions(applicationUrl), entities, retryAttempts: 0 });
+    const ledger = TypeOrmModule.forRoot({
+      ...dataSourceOptions(applicationUrl),
+      entities,
+      retryAttempts: 0,
+    });
     return { module: AppModule, imports: [ledger] };
   }
 }

@@ -53,13 +53,21 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
+// `… | head` reads as much as it likes; what nobody reads any more is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 run(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    const message = error instanceof DatabaseUnavailable || !(error instanceof Error) ? String(error) : (error.stack ?? error.message);
-    process.stderr.write(`${error instanceof DatabaseUnavailable ? error.message : message}\n`);
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+    const known = error instanceof DatabaseUnavailable;
+    process.stderr.write(
+      `${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
+    );
     process.exitCode = 1;
   },
 );

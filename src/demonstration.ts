@@ -12,7 +12,10 @@ const DEMONSTRATION_LOCK = 7_240_118_003;
  * before it could load it.
  */
 export function promiseDemonstration(dataDir: string): void {
-  writeFileSync(noteIn(dataDir), 'The next `npm start` loads the demonstration fund, unless there is a fund by then.\n');
+  writeFileSync(
+    noteIn(dataDir),
+    'The next `npm start` loads the demonstration fund, unless there is a fund by then.\n',
+  );
 }
 
 /** What `--empty` says: the demonstration stays out, also if a start before promised it. */
@@ -31,7 +34,9 @@ export async function loadDemonstration(dataSource: DataSource, dataDir: string)
   const lock = dataSource.createQueryRunner();
   await lock.query('SELECT pg_advisory_lock($1)', [DEMONSTRATION_LOCK]); // two starts at once
   try {
-    const [{ known }] = (await lock.query('SELECT EXISTS (SELECT FROM fund) AS known')) as [{ known: boolean }];
+    const [{ known }] = (await lock.query('SELECT EXISTS (SELECT FROM fund) AS known')) as [
+      { known: boolean },
+    ];
     if (!known) await importDemonstration(dataSource);
     forgetDemonstration(dataDir);
     return !known;
@@ -42,10 +47,16 @@ export async function loadDemonstration(dataSource: DataSource, dataDir: string)
 }
 
 async function importDemonstration(dataSource: DataSource): Promise<void> {
-  const answer = await importBook(dataSource, await readBook(BOOK), { dryRun: false, by: 'system', name: 'demonstration' });
+  const answer = await importBook(dataSource, await readBook(BOOK), {
+    dryRun: false,
+    by: 'system',
+    name: 'demonstration',
+  });
   if (!('faults' in answer)) return;
   const [first] = answer.faults;
-  throw new Error(`The demonstration fund in ${BOOK} cannot be imported: ${first?.file}:${first?.line}: ${first?.message}`);
+  throw new Error(
+    `The demonstration fund in ${BOOK} cannot be imported: ${first?.file}:${first?.line}: ${first?.message}`,
+  );
 }
 
 function noteIn(dataDir: string): string {

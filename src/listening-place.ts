@@ -49,14 +49,16 @@ export function refuseTakenPlace({ host, port }: ListeningPlace): Promise<void> 
 }
 
 /** An error of listening as a sentence; any other error as it is. */
-export function whyNot(error: unknown, { host, port }: ListeningPlace): unknown {
-  switch ((error as { code?: string }).code) {
+export function whyNot(error: NodeJS.ErrnoException, { host, port }: ListeningPlace): Error {
+  switch (error.code) {
     case 'EADDRINUSE':
       return new CannotStart(
         `Port ${port} on ${host} is in use: end the program that uses it, or choose another port: PORT=${port + 1} npm start.`,
       );
     case 'EACCES':
-      return new CannotStart(`Port ${port} is not for this user to use: choose one from 1024 up, such as PORT=3000.`);
+      return new CannotStart(
+        `Port ${port} is not for this user to use: choose one from 1024 up, such as PORT=3000.`,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new CannotStart(`HOST is '${host}', which is no address of this machine.`);

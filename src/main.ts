@@ -6,7 +6,13 @@ import { dataDir, DatabaseUnavailable, openDatabase, type Database } from '../li
 import { AppModule } from './app.module.js';
 import { forgetDemonstration, loadDemonstration, promiseDemonstration } from './demonstration.js';
 import { describeInterface, measureRequests, refuseForeignHosts } from './http/index.js';
-import { CannotStart, listeningPlace, refuseTakenPlace, whyNot, type ListeningPlace } from './listening-place.js';
+import {
+  CannotStart,
+  listeningPlace,
+  refuseTakenPlace,
+  whyNot,
+  type ListeningPlace,
+} from './listening-place.js';
 
 const HANG_UP_AFTER_MS = 10_000;
 
@@ -50,7 +56,7 @@ async function serveLedger(
     refuseForeignHosts(server);
     measureRequests(server);
     describeInterface(app);
-    await app.listen(place.port, place.host).catch((error: unknown) => {
+    await app.listen(place.port, place.host).catch((error: NodeJS.ErrnoException) => {
       throw whyNot(error, place);
     });
     process.stdout.write(`City Partnerships is at ${addressOf(app, place)} – Ctrl-C stops it.\n`);
@@ -101,7 +107,8 @@ function stopSignal(): StopSignal {
 
 serve(process.argv.slice(2), process.env).catch((error: unknown) => {
   const known = error instanceof DatabaseUnavailable || error instanceof CannotStart;
-  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  const text =
+    error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 });

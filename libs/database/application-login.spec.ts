@@ -23,6 +23,7 @@ describe('the application’s login', () => {
       'postgres:///ledger?host=/run/postgresql&user=owner':
         'postgres:///ledger?host=%2Frun%2Fpostgresql&user=my+ledger_app&password=derived',
     };
-    for (const [ownerUrl, expected] of Object.entries(urls)) expect(applicationUrl(ownerUrl, login)).toBe(expected);
+    for (const [ownerUrl, expected] of Object.entries(urls))
+      expect(applicationUrl(ownerUrl, login)).toBe(expected);
   });
 });

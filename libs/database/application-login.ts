@@ -24,7 +24,8 @@ export function loginName(database: string): string {
  */
 export function derivedLogin(database: string, ownerPassword: string | null): ApplicationLogin {
   const role = loginName(database);
-  const derive = (key: string) => createHmac('sha256', key).update(`city-partnerships login ${role}`).digest('hex');
+  const derive = (key: string) =>
+    createHmac('sha256', key).update(`city-partnerships login ${role}`).digest('hex');
   return { role, password: ownerPassword === null ? null : derive(ownerPassword) };
 }
 
@@ -46,7 +47,9 @@ export async function makeLogin(owner: Client, { role, password }: ApplicationLo
   await owner.query(`DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${escapeLiteral(role)}) THEN CREATE ROLE ${name}; END IF;
   END $$`);
-  await owner.query(`ALTER ROLE ${name} LOGIN PASSWORD ${password === null ? 'NULL' : escapeLiteral(password)}`);
+  await owner.query(
+    `ALTER ROLE ${name} LOGIN PASSWORD ${password === null ? 'NULL' : escapeLiteral(password)}`,
+  );
   await owner.query(`ALTER ROLE ${name} SET timezone = 'UTC'`);
   await owner.query(`GRANT ${RIGHTS} TO ${name}`);
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { chown, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnavailable, errorCode } from './database-unavailable.js';
 import { postgresBinaries } from './postgres-binaries.js';
+import { disownReusedPid, isServerOf, readPidFile } from './postmaster-pid.js';
 import { isAlive } from './process-identity.js';
 import { type ServerAccount, accountFor } from './server-account.js';
 
@@ -61,14 +62,24 @@ export async function makeCluster(folder: string, password: string, { durable = 
   try {
     writeFileSync(passwordFile, password, { mode: 0o600 });
     if (account) await chown(passwordFile, account.uid, account.gid);
-    const options = ['--auth=scram-sha-256', `--username=${EMBEDDED_OWNER}`, '--encoding=UTF8', '--locale=C', '--no-instructions'];
+    const options = [
+      '--auth=scram-sha-256',
+      `--username=${EMBEDDED_OWNER}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+    ];
     if (!durable) options.push('--no-sync');
     // One call for the whole file system instead of one for each of a thousand files.
     else if (process.platform === 'linux') options.push('--sync-method=syncfs');
-    const answer = await run(initdb, [`--pgdata=${pathForServer(cluster, account)}`, '--pwfile=../password', ...options], {
-      cwd: cluster,
-      ...account,
-    });
+    const answer = await run(
+      initdb,
+      [`--pgdata=${pathForServer(cluster, account)}`, '--pwfile=../password', ...options],
+      {
+        cwd: cluster,
+        ...account,
+      },
+    );
     if (answer.code !== 0) throw failure(`making it failed: ${lastSentence(answer.output)}`);
     writeFileSync(join(cluster, 'postgresql.conf'), SETTINGS);
     await rename(cluster, folder);
@@ -86,9 +97,11 @@ async function removeUnfinished(folder: string): Promise<void> {
 
 /** The initdb of a killed process may still be writing there: then some is left, and taken away by the next who makes one. */
 async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOTEMPTY') throw error;
-  });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(
+    (error: unknown) => {
+      if (errorCode(error) !== 'ENOTEMPTY') throw error;
+    },
+  );
 }
 
 /**
@@ -124,7 +137,11 @@ function lengthOfLog(logFile: string): number {
   return 0;
 }
 
-async function spawnServer(folder: string, logFile: string, settings: Record<string, string>): Promise<ChildProcess> {
+async function spawnServer(
+  folder: string,
+  logFile: string,
+  settings: Record<string, string>,
+): Promise<ChildProcess> {
   const account = accountFor(folder);
   const { postgres } = await postgresBinaries(account);
   const log = openSync(logFile, 'a', 0o600);
@@ -180,53 +197,10 @@ export async function stopServer(folder: string, { pid }: RunningServer): Promis
   while (isAlive(pid)) {
     const said = readPidFile(folder);
     if (said?.pid !== pid && !isServerOf(folder, { pid })) return;
-    if (Date.now() > limit) throw failure(`its server (process ${pid}) did not stop within ${STOP_LIMIT_MS / 1000} seconds`);
+    if (Date.now() > limit)
+      throw failure(`its server (process ${pid}) did not stop within ${STOP_LIMIT_MS / 1000} seconds`);
     await pause(LOOK_EVERY_MS);
   }
-}
-
-interface PidFile {
-  pid: number;
-  port: number;
-  ready: boolean;
-}
-
-/** postmaster.pid, line by line: pid, data folder, start, port, socket folder, address, shared memory, status. */
-function readPidFile(folder: string): PidFile | null {
-  const path = join(folder, 'postmaster.pid');
-  if (!existsSync(path)) return null;
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const pid = Number(lines[0]);
-  return pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' } : null;
-}
-
-/**
- * Whether the process is alive and a server of this very folder: after a crash or a reboot the pid in postmaster.pid
- * may be anybody's. A server works in its data folder, so its working directory tells; where that cannot be seen, the
- * pid is believed.
- */
-function isServerOf(folder: string, { pid }: { pid: number }): boolean {
-  if (!isAlive(pid)) return false;
-  try {
-    const its = statSync(`/proc/${pid}/cwd`);
-    const ours = statSync(folder);
-    return its.dev === ours.dev && its.ino === ours.ino;
-  } catch {
-    return process.platform !== 'linux';
-  }
-}
-
-/**
- * PostgreSQL does not start while postmaster.pid names a living process, even one that has nothing to do with it. Our
- * own pid in its place is overlooked (a server's parent may have started it again), and what else PostgreSQL checks, that no
- * orphan of the last server still uses its memory, stays checked.
- */
-function disownReusedPid(folder: string): void {
-  const said = readPidFile(folder);
-  if (!said || !isAlive(said.pid)) return;
-  const path = join(folder, 'postmaster.pid');
-  const [, ...rest] = readFileSync(path, 'utf8').split('\n');
-  writeFileSync(path, [process.pid, ...rest].join('\n'));
 }
 
 /**
@@ -239,7 +213,9 @@ function pathForServer(folder: string, account: ServerAccount | null): string {
 
 /** PG… variables of the person's own PostgreSQL (PGDATA, PGPORT, PGOPTIONS) must not steer ours. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_'));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('PG') && !name.startsWith('LC_'),
+  );
   return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC' };
 }
 
@@ -267,9 +243,18 @@ interface RunOptions extends Partial<ServerAccount> {
   cwd: string;
 }
 
-function run(program: string, args: string[], options: RunOptions): Promise<{ code: number | null; output: string }> {
+function run(
+  program: string,
+  args: string[],
+  options: RunOptions,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { ...options, env: serverEnvironment(), detached: true, windowsHide: true });
+    const child = spawn(program, args, {
+      ...options,
+      env: serverEnvironment(),
+      detached: true,
+      windowsHide: true,
+    });
     let output = '';
     const keep = (chunk: Buffer) => (output += chunk.toString());
     child.stdout.on('data', keep);
@@ -286,6 +271,10 @@ function failure(what: string): DatabaseUnavailable {
 /** The line of a log or of initdb's output that says what went wrong. */
 function lastSentence(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const telling = lines.findLast((line) => /(PANIC|FATAL|ERROR|error):/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
-  return telling.replace(/^.*?(PANIC|FATAL|ERROR|error):\s*/, '').trim().replace(/\.$/, '');
+  const telling =
+    lines.findLast((line) => /(PANIC|FATAL|ERROR|error):/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  return telling
+    .replace(/^.*?(PANIC|FATAL|ERROR|error):\s*/, '')
+    .trim()
+    .replace(/\.$/, '');
 }

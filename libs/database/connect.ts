@@ -11,7 +11,11 @@ const CONNECT_LIMIT_MS = 10_000;
  * @param options.create makes the database where the server has none of that name
  * @throws DatabaseUnavailable who did not answer, or why it would not let us in; never with a password
  */
-export async function connect(url: string, called: string, options: { create?: boolean } = {}): Promise<Client> {
+export async function connect(
+  url: string,
+  called: string,
+  options: { create?: boolean } = {},
+): Promise<Client> {
   const client = clientFor(url, called);
   try {
     await client.connect();
@@ -37,7 +41,9 @@ function clientFor(url: string, called: string): Client {
     return client;
   } catch (error) {
     const reason = messageOf(error).replaceAll(url, 'it');
-    throw new DatabaseUnavailable(`${called} cannot be read (${reason}): it must look like postgres://user:password@host:5432/database.`);
+    throw new DatabaseUnavailable(
+      `${called} cannot be read (${reason}): it must look like postgres://user:password@host:5432/database.`,
+    );
   }
 }
 

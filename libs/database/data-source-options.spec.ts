@@ -54,7 +54,9 @@ describe('the pool', () => {
     expect(dataSourceOptions('postgres://x', {}).poolSize).toBe(16);
     expect(dataSourceOptions('postgres://x', { DATABASE_POOL: '4' }).poolSize).toBe(4);
     for (const nonsense of ['0', '-1', 'many', '1e3', ' 4']) {
-      expect(() => dataSourceOptions('postgres://x', { DATABASE_POOL: nonsense })).toThrow(/DATABASE_POOL is/);
+      expect(() => dataSourceOptions('postgres://x', { DATABASE_POOL: nonsense })).toThrow(
+        /DATABASE_POOL is/,
+      );
     }
   });
 });

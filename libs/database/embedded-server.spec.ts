@@ -34,7 +34,9 @@ class User {
       const server = await useEmbeddedServer(${JSON.stringify(folder)});
       console.log(server.ownerUrl + ' ' + server.justMade);
       process.stdin.once('data', async () => { await server.release(); process.exit(0); });`;
-    this.child = spawn(process.execPath, ['--input-type=module', '-e', story], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = spawn(process.execPath, ['--input-type=module', '-e', story], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.lines = createInterface(this.child.stdout!)[Symbol.asyncIterator]();
     User.all.push(this);
   }
@@ -71,7 +73,8 @@ describe('the embedded server of a DATA_DIR', () => {
   afterEach(async () => {
     for (const user of User.all.splice(0)) await user.isKilled();
     // Whatever a killed one left behind is taken over, and so stopped.
-    if (existsSync(join(folder, 'users'))) await (await useEmbeddedServer(folder).catch(() => null))?.release();
+    if (existsSync(join(folder, 'users')))
+      await (await useEmbeddedServer(folder).catch(() => null))?.release();
     rmSync(outer, { recursive: true, force: true });
   });
 
@@ -138,7 +141,9 @@ describe('the embedded server of a DATA_DIR', () => {
       const user = new User(folder);
       await pause(moment);
       await user.isKilled();
-      const half = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('postgres.unfinished')) : [];
+      const half = existsSync(folder)
+        ? readdirSync(folder).filter((name) => name.startsWith('postgres.unfinished'))
+        : [];
       expect(half.length).toBeLessThanOrEqual(1);
     }
     const server = await useEmbeddedServer(folder);
@@ -171,26 +176,36 @@ describe('the embedded server of a DATA_DIR', () => {
     await expect(useEmbeddedServer(join(outer, 'a-file', 'data'))).rejects.toThrow(
       /^DATA_DIR .*a-file\/data cannot be used: there is a file of that name .*\.$/,
     );
-    await expect(useEmbeddedServer(join(outer, 'a-file'))).rejects.toThrow(/cannot be used: there is a file of that name/);
+    await expect(useEmbeddedServer(join(outer, 'a-file'))).rejects.toThrow(
+      /cannot be used: there is a file of that name/,
+    );
     if (process.platform === 'linux') {
-      await expect(useEmbeddedServer('/proc/city-partnerships')).rejects.toThrow(/^DATA_DIR \/proc\/city-partnerships cannot be used: /);
+      await expect(useEmbeddedServer('/proc/city-partnerships')).rejects.toThrow(
+        /^DATA_DIR \/proc\/city-partnerships cannot be used: /,
+      );
     }
   });
 
   it('does not touch a cluster of another PostgreSQL', async () => {
     mkdirSync(join(folder, 'postgres'), { recursive: true });
     writeFileSync(join(folder, 'postgres', 'PG_VERSION'), '17\n');
-    await expect(useEmbeddedServer(folder)).rejects.toThrow(/was made by PostgreSQL 17 and this version .* brings PostgreSQL 18/);
+    await expect(useEmbeddedServer(folder)).rejects.toThrow(
+      /was made by PostgreSQL 17 and this version .* brings PostgreSQL 18/,
+    );
     expect(readdirSync(join(folder, 'postgres'))).toEqual(['PG_VERSION']);
   });
 
   const asRoot = process.geteuid?.() === 0 ? it : it.skip;
-  asRoot('runs for root in a folder that only root may enter', async () => {
-    chownSync(outer, 0, 0);
-    expect(statSync(outer).mode & 0o777).toBe(0o700);
-    const server = await useEmbeddedServer(folder);
-    expect(await answers(server.ownerUrl)).toEqual({ fsync: 'on' });
-    expect(statSync(`/proc/${(await running())!.pid}`).uid).not.toBe(0);
-    await server.release();
-  }, 60_000);
+  asRoot(
+    'runs for root in a folder that only root may enter',
+    async () => {
+      chownSync(outer, 0, 0);
+      expect(statSync(outer).mode & 0o777).toBe(0o700);
+      const server = await useEmbeddedServer(folder);
+      expect(await answers(server.ownerUrl)).toEqual({ fsync: 'on' });
+      expect(statSync(`/proc/${(await running())!.pid}`).uid).not.toBe(0);
+      await server.release();
+    },
+    60_000,
+  );
 });

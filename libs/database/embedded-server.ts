@@ -26,7 +26,7 @@ export interface EmbeddedServer {
   /** Whether this call made the cluster. */
   justMade: boolean;
   /** Gives the share back; the last one to do so stops the server and waits until it is down. May be called again. */
-  release(): Promise<void>;
+  release: () => Promise<void>;
 }
 
 /**
@@ -92,7 +92,11 @@ async function startOrFind(folder: string, whenMaking?: (folder: string) => void
     await makeCluster(cluster, passwords.owner);
   }
   const server = (await findServer(cluster)) ?? (await startServer(cluster, join(folder, 'postgres.log')));
-  return { server, passwords, justMade } satisfies { server: RunningServer; passwords: Passwords; justMade: boolean };
+  return { server, passwords, justMade } satisfies {
+    server: RunningServer;
+    passwords: Passwords;
+    justMade: boolean;
+  };
 }
 
 async function release(folder: string, leases: Leases, lease: string): Promise<void> {
@@ -127,7 +131,10 @@ function passwordsOf(folder: string, making: boolean): Passwords {
       `DATA_DIR ${folder} holds a database but not its passwords (${file} is missing): put that file back.`,
     );
   }
-  const made: Passwords = { owner: randomBytes(24).toString('hex'), application: randomBytes(24).toString('hex') };
+  const made: Passwords = {
+    owner: randomBytes(24).toString('hex'),
+    application: randomBytes(24).toString('hex'),
+  };
   try {
     writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -153,7 +160,10 @@ function asUnavailable(error: unknown, folder: string): unknown {
   const code = errorCode(error);
   if (code === undefined) return error;
   const reason = REASONS[code] ?? messageOf(error);
-  return new DatabaseUnavailable(`DATA_DIR ${folder} cannot be used: ${reason}. Set DATA_DIR to a folder of yours.`, {
-    cause: error,
-  });
+  return new DatabaseUnavailable(
+    `DATA_DIR ${folder} cannot be used: ${reason}. Set DATA_DIR to a folder of yours.`,
+    {
+      cause: error,
+    },
+  );
 }

@@ -30,7 +30,10 @@ describe('the leases of a server’s users', () => {
     mkdirSync(folder, { recursive: true });
     const dead = spawnSync(process.execPath, ['-e', '']).pid;
     writeFileSync(join(folder, 'killed'), JSON.stringify({ pid: dead, started: 'long ago' }));
-    writeFileSync(join(folder, 'rebooted'), JSON.stringify({ pid: process.pid, started: 'before the reboot' }));
+    writeFileSync(
+      join(folder, 'rebooted'),
+      JSON.stringify({ pid: process.pid, started: 'before the reboot' }),
+    );
     expect(leases.giveBack(mine)).toBe(0);
   });
 });

@@ -19,7 +19,9 @@ export class Leases {
   /** Takes the lease back, and those of users who died without doing so; returns how many users are left. */
   giveBack(lease: string): number {
     rmSync(lease, { force: true });
-    const dead = this.all().filter((other) => !isStillThere(JSON.parse(readFileSync(other, 'utf8')) as ProcessIdentity));
+    const dead = this.all().filter(
+      (other) => !isStillThere(JSON.parse(readFileSync(other, 'utf8')) as ProcessIdentity),
+    );
     for (const left of dead) rmSync(left, { force: true });
     return this.all().length;
   }

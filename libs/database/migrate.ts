@@ -64,7 +64,9 @@ async function pendingMigrations(owner: Client): Promise<number> {
 }
 
 async function doneMigrations(owner: Client): Promise<string[]> {
-  const { rows: tables } = await owner.query<{ found: string | null }>(`SELECT to_regclass('public.migrations') AS found`);
+  const { rows: tables } = await owner.query<{ found: string | null }>(
+    `SELECT to_regclass('public.migrations') AS found`,
+  );
   if (tables[0]?.found == null) return [];
   const { rows } = await owner.query<{ name: string }>('SELECT name FROM public.migrations');
   return rows.map(({ name }) => name);

@@ -53,9 +53,13 @@ describe('opening the database at DATABASE_URL', () => {
   }
 
   it('migrates once when several programs open it at once', async () => {
-    const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ DATABASE_URL: ownerUrl })));
+    const opened = await Promise.all(
+      Array.from({ length: 4 }, () => openDatabase({ DATABASE_URL: ownerUrl })),
+    );
     expect(new Set(opened.map(({ applicationUrl }) => applicationUrl)).size).toBe(1);
-    expect(await ask(ownerUrl, 'SELECT count(*) - count(DISTINCT name) AS twice FROM migrations')).toEqual([{ twice: '0' }]);
+    expect(await ask(ownerUrl, 'SELECT count(*) - count(DISTINCT name) AS twice FROM migrations')).toEqual([
+      { twice: '0' },
+    ]);
     expect(opened[0]).toMatchObject({ embedded: false, justMade: false });
   });
 
@@ -69,7 +73,9 @@ describe('opening the database at DATABASE_URL', () => {
     );
     expect(role).toEqual({ rolname: `${name}_app`, mighty: false, owned: '0' });
     await expect(ask(applicationUrl, 'CREATE TABLE mine ()')).rejects.toThrow(/permission denied/);
-    await expect(ask(applicationUrl, 'ALTER TABLE ledger.line DISABLE TRIGGER ALL')).rejects.toThrow(/must be owner/);
+    await expect(ask(applicationUrl, 'ALTER TABLE ledger.line DISABLE TRIGGER ALL')).rejects.toThrow(
+      /must be owner/,
+    );
     expect(await ask(applicationUrl, 'SELECT count(*) AS lines FROM ledger.line')).toEqual([{ lines: '0' }]);
   });
 
@@ -93,7 +99,9 @@ describe('opening the database at DATABASE_URL', () => {
     await openDatabase({ DATABASE_URL: url });
     await asSuperuser(`ALTER ROLE ${name}_owner NOCREATEROLE`);
     await asSuperuser(`DROP ROLE ${name}_app`);
-    await expect(openDatabase({ DATABASE_URL: url })).rejects.toThrow(/could not give it the login .* set DATABASE_APP_URL\.$/);
+    await expect(openDatabase({ DATABASE_URL: url })).rejects.toThrow(
+      /could not give it the login .* set DATABASE_APP_URL\.$/,
+    );
     await asSuperuser(`CREATE ROLE ${name}_app LOGIN PASSWORD 'given'`);
     const given = urlFor(name, `${name}_app`, 'given');
     await expect(openDatabase({ DATABASE_URL: url, DATABASE_APP_URL: given })).rejects.toThrow(
@@ -112,7 +120,10 @@ describe('opening the database at DATABASE_URL', () => {
 
   it('refuses a database that a newer version has migrated', async () => {
     await openDatabase({ DATABASE_URL: ownerUrl });
-    await ask(ownerUrl, `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'CitiesHaveTwins9999999999999')`);
+    await ask(
+      ownerUrl,
+      `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'CitiesHaveTwins9999999999999')`,
+    );
     await expect(openDatabase({ DATABASE_URL: ownerUrl })).rejects.toThrow(
       /newer City Partnerships \(it has CitiesHaveTwins9999999999999/,
     );
@@ -132,14 +143,23 @@ describe('opening the database at DATABASE_URL', () => {
     const refusals: [url: string, sentence: RegExp][] = [
       [urlFor(name, owner.user, 'secret-guess'), /does not let postgres in \(password authentication failed/],
       [urlFor('nowhere'), /has no database named nowhere/],
-      [`postgres://me:secret-guess@127.0.0.1:${await deadPort()}/x`, /no PostgreSQL answers at 127\.0\.0\.1:\d+ \(connect ECONNREFUSED/],
-      ['postgres://me:secret-guess@no.such.host.invalid/x', /no PostgreSQL answers at no\.such\.host\.invalid:5432/],
+      [
+        `postgres://me:secret-guess@127.0.0.1:${await deadPort()}/x`,
+        /no PostgreSQL answers at 127\.0\.0\.1:\d+ \(connect ECONNREFUSED/,
+      ],
+      [
+        'postgres://me:secret-guess@no.such.host.invalid/x',
+        /no PostgreSQL answers at no\.such\.host\.invalid:5432/,
+      ],
       ['mysql://me:secret-guess@127.0.0.1/x', /must look like postgres:\/\//],
       ['postgres://me:secret-guess@127.0.0.1:port/x', /must look like postgres:\/\//],
     ];
     for (const [url, sentence] of refusals) {
       const refusal = await openDatabase({ DATABASE_URL: url }).then(String, (error: Error) => error);
-      expect(refusal).toMatchObject({ name: 'DatabaseUnavailable', message: expect.stringMatching(sentence) as string });
+      expect(refusal).toMatchObject({
+        name: 'DatabaseUnavailable',
+        message: expect.stringMatching(sentence) as string,
+      });
       expect((refusal as Error).message).toMatch(/^DATABASE_URL[^\n]*$/);
       expect((refusal as Error).message).not.toContain('secret-guess');
     }
@@ -148,7 +168,9 @@ describe('opening the database at DATABASE_URL', () => {
   it('is served by TypeORM through the URL that it gives', async () => {
     const { applicationUrl } = await openDatabase({ DATABASE_URL: `${ownerUrl}?application_name=mine` });
     const dataSource = await new DataSource({ type: 'postgres', url: applicationUrl }).initialize();
-    expect(await dataSource.query(`SELECT current_setting('application_name') AS name`)).toEqual([{ name: 'mine' }]);
+    expect(await dataSource.query(`SELECT current_setting('application_name') AS name`)).toEqual([
+      { name: 'mine' },
+    ]);
     await dataSource.destroy();
   });
 });

@@ -50,7 +50,10 @@ export async function openDatabase(
     : openEmbeddedDatabase(dataDir(env), options);
 }
 
-async function openEmbeddedDatabase(folder: string, options: { whenMaking?: (dataDir: string) => void }): Promise<Database> {
+async function openEmbeddedDatabase(
+  folder: string,
+  options: { whenMaking?: (dataDir: string) => void },
+): Promise<Database> {
   const [server] = await Promise.all([useEmbeddedServer(folder, options), loadMigrations()]);
   const { ownerUrl, justMade, release } = server;
   try {
@@ -78,7 +81,13 @@ async function openUsersDatabase(ownerUrl: string, givenUrl: string | undefined)
     await migrate(owner, ownerUrl);
     const url = givenUrl || (await ownLogin(owner, ownerUrl));
     if (givenUrl) await refuseUnfitLogin(givenUrl);
-    return { ownerUrl, applicationUrl: url, embedded: false, justMade: false, release: () => Promise.resolve() };
+    return {
+      ownerUrl,
+      applicationUrl: url,
+      embedded: false,
+      justMade: false,
+      release: () => Promise.resolve(),
+    };
   } catch (error) {
     throw asUnavailable(error, owner, 'DATABASE_URL');
   } finally {
@@ -88,7 +97,10 @@ async function openUsersDatabase(ownerUrl: string, givenUrl: string | undefined)
 
 /** Sees to the application's login in a database of the user's and returns its URL, tried. */
 async function ownLogin(owner: Client, ownerUrl: string): Promise<string> {
-  const login = derivedLogin(owner.database ?? '', typeof owner.password === 'string' ? owner.password : null);
+  const login = derivedLogin(
+    owner.database ?? '',
+    typeof owner.password === 'string' ? owner.password : null,
+  );
   const url = applicationUrl(ownerUrl, login);
   if ((await loginExists(owner, login)) && (await letsIn(url))) return url;
   try {

@@ -33,13 +33,18 @@ describe('the programs of the embedded PostgreSQL', () => {
 
   it('are completed in a copy when the install script was not allowed', async () => {
     const { postgres } = await postgresBinaries(null, withoutLinks(), caches);
-    expect(postgres).toBe(join(outer, 'cache', `postgresql-${installedPostgres().version}`, 'bin', 'postgres'));
+    expect(postgres).toBe(
+      join(outer, 'cache', `postgresql-${installedPostgres().version}`, 'bin', 'postgres'),
+    );
     expect(execFileSync(postgres, ['--version'], { encoding: 'utf8' })).toMatch(/PostgreSQL\) 18\./);
   });
 
   it('are copied once, also when two want them at once', async () => {
     const installed = withoutLinks();
-    const [one, other] = await Promise.all([postgresBinaries(null, installed, caches), postgresBinaries(null, installed, caches)]);
+    const [one, other] = await Promise.all([
+      postgresBinaries(null, installed, caches),
+      postgresBinaries(null, installed, caches),
+    ]);
     expect(one).toEqual(other);
     const made = statSync(one.postgres).ino;
     expect(statSync((await postgresBinaries(null, installed, caches)).postgres).ino).toBe(made);
@@ -49,15 +54,22 @@ describe('the programs of the embedded PostgreSQL', () => {
     const installed = withoutLinks();
     await postgresBinaries(null, installed, caches);
     chmodSync(join(outer, 'cache'), 0o777);
-    await expect(postgresBinaries(null, installed, caches)).rejects.toThrow(/can be written by, somebody else/);
+    await expect(postgresBinaries(null, installed, caches)).rejects.toThrow(
+      /can be written by, somebody else/,
+    );
   });
 
   const asRoot = process.geteuid?.() === 0 ? it : it.skip;
-  asRoot('are copied to where the server’s user can reach them when only root may enter the checkout', async () => {
-    const installed = withoutLinks();
-    chmodSync(installed.folder, 0o700);
-    const nobody = { uid: 65_534, gid: 65_534 };
-    const { postgres } = await postgresBinaries(nobody, installed, caches);
-    expect(execFileSync(postgres, ['--version'], { ...nobody, encoding: 'utf8' })).toMatch(/PostgreSQL\) 18\./);
-  });
+  asRoot(
+    'are copied to where the server’s user can reach them when only root may enter the checkout',
+    async () => {
+      const installed = withoutLinks();
+      chmodSync(installed.folder, 0o700);
+      const nobody = { uid: 65_534, gid: 65_534 };
+      const { postgres } = await postgresBinaries(nobody, installed, caches);
+      expect(execFileSync(postgres, ['--version'], { ...nobody, encoding: 'utf8' })).toMatch(
+        /PostgreSQL\) 18\./,
+      );
+    },
+  );
 });

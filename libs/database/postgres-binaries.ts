@@ -34,8 +34,13 @@ export async function postgresBinaries(
 ): Promise<PostgresBinaries> {
   const usable = installed.links.every(({ at }) => existsSync(join(installed.folder, at)));
   const folder =
-    usable && isReachable(installed.folder, account) ? installed.folder : await cachedCopy(installed, account, caches);
-  return { initdb: join(folder, 'bin', program('initdb')), postgres: join(folder, 'bin', program('postgres')) };
+    usable && isReachable(installed.folder, account)
+      ? installed.folder
+      : await cachedCopy(installed, account, caches);
+  return {
+    initdb: join(folder, 'bin', program('initdb')),
+    postgres: join(folder, 'bin', program('postgres')),
+  };
 }
 
 /** The major version of the embedded PostgreSQL, e.g. '18': data folders of another one cannot be opened. */
@@ -62,15 +67,22 @@ export function installedPostgres(): InstalledPostgres {
   const folder = realpathSync(join(root, 'native'));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const list = join(folder, 'pg-symlinks.json');
-  const links = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : [];
+  const links = existsSync(list)
+    ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[])
+    : [];
   const inFolder = (path: string) => path.replace(/^native\//, '');
-  return { folder, version, links: links.map((link) => ({ at: inFolder(link.target), to: basename(link.source) })) };
+  return {
+    folder,
+    version,
+    links: links.map((link) => ({ at: inFolder(link.target), to: basename(link.source) })),
+  };
 }
 
 /** Whether `account` may read and run what is in the folder, which it reaches only by way of every folder above it. */
 function isReachable(folder: string, account: ServerAccount | null): boolean {
   if (!account) return true;
-  if (!isOpenTo(account, join(folder, 'bin', 'postgres'), 5) || !isOpenTo(account, join(folder, 'share'), 5)) return false;
+  if (!isOpenTo(account, join(folder, 'bin', 'postgres'), 5) || !isOpenTo(account, join(folder, 'share'), 5))
+    return false;
   for (let above = folder; ; above = dirname(above)) {
     if (!isOpenTo(account, above, 1)) return false;
     if (above === dirname(above)) return true;
@@ -148,6 +160,7 @@ async function openToReaders(folder: string): Promise<void> {
   for (const found of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, found.name);
     if (found.isDirectory()) await openToReaders(path);
-    else if (found.isFile()) await chmod(path, dirname(path).endsWith('bin') || found.name.includes('.so') ? 0o755 : 0o644);
+    else if (found.isFile())
+      await chmod(path, dirname(path).endsWith('bin') || found.name.includes('.so') ? 0o755 : 0o644);
   }
 }

@@ -80,7 +80,9 @@ function holderOf(file: string): ProcessIdentity | null {
 }
 
 function turnsIn(folder: string): number[] {
-  return readdirSync(folder).flatMap((name) => (/^turn\.\d+$/.test(name) ? [Number(name.slice('turn.'.length))] : []));
+  return readdirSync(folder).flatMap((name) =>
+    /^turn\.\d+$/.test(name) ? [Number(name.slice('turn.'.length))] : [],
+  );
 }
 
 function turnFile(folder: string, number: number): string {

@@ -29,7 +29,9 @@ export const importCommand: Command = (args, dataSource, streams) =>
       }
       const { posted, alreadyKnown } = answer.counts;
       const rows = `${posted.agreements} agreements, ${posted.allocations} allocations, ${posted.transactions} transactions`;
-      const sentence = `${dryRun ? 'Would post' : 'Posted'} ${rows}; ${alreadyKnown} rows were known already.`;
+      const register =
+        answer.registerRows > 0 ? `, and ${answer.registerRows} rows besides are new or changed` : '';
+      const sentence = `${dryRun ? 'Would post' : 'Posted'} ${rows}${register}; ${alreadyKnown} rows were known already.`;
       await writeText(`${json ?? sentence}\n`, streams.stdout);
       return 0;
     },

@@ -22,6 +22,11 @@ export class Hopes {
   /** What consequences would have taken of it, by account. */
   private readonly taken = new Map<string, Money>();
 
+  /** Whether any row with a fault would have raised something. */
+  get any(): boolean {
+    return this.raised.size > 0;
+  }
+
   /** Rows that could not be read: they may have raised anything that their table can raise. */
   raiseForLost(table: TableName): void {
     for (const code of RAISED_BY[table] ?? [])

@@ -28,13 +28,14 @@ class TakeBack extends Error {}
  * Imports a fund book in one transaction, all or nothing: checks every row against the ledger as it is, then posts what is new.
  * Imports wait for each other (7204 marks their lock), so that two of the same book post it once.
  *
- * @returns the counts, or every fault
+ * @returns the counts, and how many rows of funds, windows, organisations, projects, budgets, rates and schedules are new or changed;
+ *   or every fault
  */
 export async function importBook(
   dataSource: DataSource,
   book: ReadBook,
   options: ImportOptions,
-): Promise<{ faults: Fault[] } | { counts: BookCounts }> {
+): Promise<{ faults: Fault[] } | { counts: BookCounts; registerRows: number }> {
   let checked: ReturnType<typeof checkBook> | undefined;
   try {
     await dataSource.transaction('READ COMMITTED', async (manager) => {
@@ -53,7 +54,8 @@ export async function importBook(
     if (!(error instanceof TakeBack)) throw error;
   }
   if (!checked) throw new Error('The import ended without an answer.');
-  return 'faults' in checked ? checked : { counts: checked.counts };
+  if ('faults' in checked) return checked;
+  return { counts: checked.counts, registerRows: Object.values(checked.changes).flat().length };
 }
 
 async function recordBook(

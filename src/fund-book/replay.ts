@@ -156,8 +156,13 @@ export class Replay {
       this.floors.post(fund, moves);
       return true;
     }
-    if (!this.hopes.cover(fund, moves, (move) => available(move).amount))
-      this.faults.push(refusal(posting, short, available(short)));
+    if (!this.hopes.cover(fund, moves, (move) => available(move).amount)) {
+      const fault = refusal(posting, short, available(short));
+      const uncounted = this.hopes.any
+        ? ' Rows of this book that are refused themselves are not counted.'
+        : '';
+      this.faults.push({ ...fault, message: `${fault.message}${uncounted}` });
+    }
     this.hopes.raiseMoves(fund, moves);
     return false;
   }

@@ -257,14 +257,7 @@ describe('an entry that goes round the services', () => {
   });
 
   it('is refused through COPY too', async () => {
-    const row = (n: string, account: string, amount: string) => [
-      id,
-      n,
-      account,
-      'USD',
-      amount,
-      '2024-03-01',
-    ];
+    const row = (n: string, account: string, amount: string) => [id, n, account, 'USD', amount, '2024-03-01'];
     const id = await ledger.move('1', income, cash);
     const copied = (...rows: string[][]) => copyIn(ledger.database.applicationUrl, 'ledger.line', rows);
     expect(await refusal(copied(row('3', cash, '1'), row('4', income, '-2')))).toBe(

@@ -52,7 +52,8 @@ export class ModelLedger {
     const broken: string[] = [];
     const state = this.months.get(day.slice(0, 7)) ?? 'open';
     const movesCash = lines.some(({ account }) => CASH.includes(code(account)));
-    if (state === 'closed' || state === 'certified' || (state === 'cash_closed' && movesCash)) broken.push('month_is_open');
+    if (state === 'closed' || state === 'certified' || (state === 'cash_closed' && movesCash))
+      broken.push('month_is_open');
     if (reverses !== undefined) {
       const original = this.recorded[reverses];
       if (original === undefined) throw new Error('Only what is recorded is reversed here.');
@@ -65,7 +66,9 @@ export class ModelLedger {
 
   /** Each account that loses by the entry must have that much at the close of its day and of every later day. */
   private isCovered({ day, lines }: ModelEntry): boolean {
-    const accounts = new Set(lines.map(({ account }) => account).filter((account) => FLOORS.includes(code(account))));
+    const accounts = new Set(
+      lines.map(({ account }) => account).filter((account) => FLOORS.includes(code(account))),
+    );
     return [...accounts].every((account) => {
       const net = sum(lines, account);
       if (net >= 0n) return true;
@@ -77,7 +80,8 @@ export class ModelLedger {
   /** In cents at the close of a day, of the first `known` entries, or of all. */
   balance(account: AccountName, day: string, known = this.recorded.length): bigint {
     let balance = 0n;
-    for (const entry of this.recorded.slice(0, known)) if (entry.day <= day) balance += sum(entry.lines, account);
+    for (const entry of this.recorded.slice(0, known))
+      if (entry.day <= day) balance += sum(entry.lines, account);
     return balance;
   }
 

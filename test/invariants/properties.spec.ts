@@ -1,110 +1,13 @@
 import fc from 'fast-check';
 import { Client } from 'pg';
-import { mirrored, ModelLedger, type ModelEntry, type ModelLine, type MonthState } from './model-ledger.js';
+import { accounts, linesOf, operation, type Event, type Operation } from './any-operation.js';
+import { mirrored, ModelLedger, type ModelEntry, type MonthState } from './model-ledger.js';
 import { recordedHistory, shortfalls } from './recorded-history.js';
 import { RawLedger } from './raw-ledger.js';
 
 const RUNS = 100;
 const OPERATIONS = 100;
 const seed = Number.parseInt(process.env.FAST_CHECK_SEED ?? String(Date.now() % 2 ** 31), 10);
-
-/** A business event; amounts in cents, days counted from 2024-01-01. */
-type Event =
-  | { event: 'receive' | 'allocate' | 'transfer' | 'report'; window: string; cents: bigint; day: number }
-  | { event: 'deposit'; window: string; cents: bigint; fee: bigint; day: number }
-  | { event: 'promise' | 'lower'; cents: bigint; day: number }
-  | { event: 'move'; from: string; to: string; cents: bigint; day: number }
-  | { event: 'reverse'; which: number; day: number };
-type Operation =
-  | { operation: 'post'; events: Event[] }
-  | { operation: 'month'; month: number; state: MonthState }
-  | { operation: 'seal' }
-  | { operation: 'look'; account: string; day: number; known: number };
-
-const accounts = ['1000 GEN', '1000 WATER', '1100 GEN', '1100 WATER', '1200 GEN', '4000', '5000', '6000 GEN', '9000', '9100'];
-const windows = fc.constantFrom('GEN', 'WATER');
-const cents = fc.integer({ min: 1, max: 40 }).map((tens) => BigInt(tens) * 1000n);
-const days = fc.integer({ min: 0, max: 180 });
-const later = fc.integer({ min: 60, max: 180 });
-
-const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ event: fc.constant('receive' as const), window: windows, cents, day: days }) },
-  { weight: 3, arbitrary: fc.record({ event: fc.constant('promise' as const), cents, day: days }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ event: fc.constant('deposit' as const), window: windows, cents, fee: fc.constantFrom(0n, 100n), day: later }),
-  },
-  {
-    weight: 9,
-    arbitrary: fc.record({
-      event: fc.constantFrom('allocate' as const, 'transfer' as const, 'report' as const),
-      window: windows,
-      cents,
-      day: fc.oneof(days, later),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ event: fc.constant('lower' as const), cents, day: later }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ event: fc.constant('move' as const), cents, day: days, from: windows, to: windows }),
-  },
-  { weight: 2, arbitrary: fc.record({ event: fc.constant('reverse' as const), which: fc.nat(), day: later }) },
-);
-
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 60, arbitrary: event.map((one) => ({ operation: 'post' as const, events: [one] })) },
-  {
-    weight: 20,
-    arbitrary: fc.record({ operation: fc.constant('post' as const), events: fc.array(event, { minLength: 2, maxLength: 4 }) }),
-  },
-  { weight: 5, arbitrary: fc.record({ operation: fc.constant('seal' as const) }) },
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      operation: fc.constant('look' as const),
-      account: fc.constantFrom(...accounts),
-      day: days,
-      known: fc.nat(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      operation: fc.constant('month' as const),
-      month: fc.integer({ min: 1, max: 6 }),
-      state: fc.constantFrom<MonthState>('open', 'cash_closed', 'cash_closed', 'closed', 'certified'),
-    }),
-  },
-);
-
-function linesOf(event: Exclude<Event, { event: 'reverse' }>): ModelLine[] {
-  const fromTo = (from: string, to: string, cents = event.cents) => [
-    { account: to, cents },
-    { account: from, cents: -cents },
-  ];
-  switch (event.event) {
-    case 'receive':
-      return fromTo('4000', `1000 ${event.window}`);
-    case 'deposit':
-      return [
-        ...fromTo('4000', `1000 ${event.window}`),
-        ...(event.fee === 0n ? [] : fromTo(`1000 ${event.window}`, '5000', event.fee)),
-        ...fromTo('9000', '9100'),
-      ];
-    case 'promise':
-      return fromTo('9100', '9000');
-    case 'lower':
-      return fromTo('9000', '9100');
-    case 'allocate':
-      return fromTo(`1000 ${event.window}`, `1100 ${event.window}`);
-    case 'transfer':
-      return fromTo(`1100 ${event.window}`, `1200 ${event.window}`);
-    case 'report':
-      return fromTo(`1200 ${event.window}`, `6000 ${event.window}`);
-    case 'move':
-      return fromTo(`1000 ${event.from}`, `1000 ${event.to}`);
-  }
-}
 
 const isoDay = (day: number) => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
 const asDecimal = (cents: bigint) => {
@@ -153,7 +56,11 @@ describe('any history', () => {
         case 'look':
           return this.look(operation.account, isoDay(operation.day), operation.known);
         case 'seal':
-          await client.query({ name: 'seal', text: 'SELECT ledger.seal_entries($1)', values: [this.journal] });
+          await client.query({
+            name: 'seal',
+            text: 'SELECT ledger.seal_entries($1)',
+            values: [this.journal],
+          });
           this.model.sealed = this.model.recorded.length;
       }
     }
@@ -179,7 +86,11 @@ describe('any history', () => {
       }));
       const expected = this.model.post(entries);
       const answer = await answered(
-        client.query({ name: 'post', text: 'SELECT ledger.post_entries($1)', values: [JSON.stringify(asJson)] }),
+        client.query({
+          name: 'post',
+          text: 'SELECT ledger.post_entries($1)',
+          values: [JSON.stringify(asJson)],
+        }),
       );
       if (expected.size === 0) expect(answer).toBe('recorded');
       else expect([...expected]).toContain(answer);
@@ -228,7 +139,8 @@ describe('any history', () => {
 
     /** Everything is sealed in the order in which it was recorded, and no account was ever below its floor. */
     async finish(): Promise<void> {
-      for (const account of accounts) for (const day of [0, 45, 90, 135, 180]) await this.look(account, isoDay(day), 0);
+      for (const account of accounts)
+        for (const day of [0, 45, 90, 135, 180]) await this.look(account, isoDay(day), 0);
       expect(shortfalls(await recordedHistory(ledger.application, this.journal))).toEqual([]);
       const { rows } = await client.query<{ id: string; sequence: string }>(
         'SELECT entry_id AS id, sequence FROM ledger.seal WHERE journal_id = $1 ORDER BY sequence',
@@ -244,12 +156,20 @@ describe('any history', () => {
     const history = fc.array(operation, { minLength: OPERATIONS, maxLength: OPERATIONS });
     const agrees = fc.asyncProperty(history, async (operations) => {
       const journal = ++journals;
-      await client.query(`INSERT INTO ledger.journal (id, code, begins_on) VALUES ($1, $2, '2024-01-01')`, [journal, `J${journal}`]);
+      await client.query(`INSERT INTO ledger.journal (id, code, begins_on) VALUES ($1, $2, '2024-01-01')`, [
+        journal,
+        `J${journal}`,
+      ]);
       const comparison = new Comparison(journal);
       for (const each of operations) await comparison.run(each);
       await comparison.finish();
     });
-    await fc.assert(agrees, { seed, numRuns: RUNS, interruptAfterTimeLimit: 240_000, markInterruptAsFailure: true });
+    await fc.assert(agrees, {
+      seed,
+      numRuns: RUNS,
+      interruptAfterTimeLimit: 240_000,
+      markInterruptAsFailure: true,
+    });
     // A model that accepts or refuses nearly everything would prove nothing.
     const share = tally.recorded / (tally.recorded + tally.refused);
     expect(share).toBeGreaterThan(0.3);

@@ -4,7 +4,10 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
  * A stand-in for a PostgreSQL that is too old, of which no program can be had from npm: it lets everybody in and answers every
  * query with one row, its version as number and as name.
  */
-export async function startOldPostgres(number: string, name: string): Promise<{ port: number; server: Server }> {
+export async function startOldPostgres(
+  number: string,
+  name: string,
+): Promise<{ port: number; server: Server }> {
   const server = createServer((socket) => {
     let greeted = false;
     socket.on('error', () => undefined);

@@ -15,10 +15,10 @@ export class ProgramRun {
 
   /** @param program 'main' or 'cli' */
   constructor(program: string, args: string[], env: Record<string, string>) {
-    const { DATABASE_URL: _url, DATABASE_APP_URL: _app, HOST: _host, ...inherited } = process.env;
+    const unset = { DATABASE_URL: undefined, DATABASE_APP_URL: undefined, HOST: undefined };
     this.child = spawn(process.execPath, [join(root, 'dist', 'src', `${program}.js`), ...args], {
       cwd: root,
-      env: { ...inherited, ...env },
+      env: { ...process.env, ...unset, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
