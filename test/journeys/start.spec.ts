@@ -41,8 +41,7 @@ describe('npm start', () => {
   }
 
   const isStopped = () => !existsSync(join(dataDir, 'postgres', 'postmaster.pid'));
-  const answerOf = async (address: string, path: string) =>
-    (await fetch(`${address}${path}`)).json();
+  const answerOf = async (address: string, path: string) => (await fetch(`${address}${path}`)).json();
 
   it('serves a demonstration fund, with the command line beside it, and stops on Ctrl-C, database last', async () => {
     const server = start();
