@@ -77,7 +77,7 @@ export class EveryEntryIsSound2026112304000 implements MigrationInterface {
                      AND e.effective_on = l.effective_on AND e.journal_id = l.journal_id AND e.reverses IS NULL
                      AND j.closed_on IS NULL AND j.begins_on <= l.effective_on
                      AND coalesce((SELECT c.state FROM month_change c
-                                    WHERE c.journal_id = l.journal_id AND c.month = date_trunc('month', l.effective_on)::date
+                                    WHERE c.journal_id = l.journal_id AND c.month = date_trunc('month', l.effective_on::timestamp)::date
                                     ORDER BY c.id DESC LIMIT 1), 'open') = 'open') IS NOT TRUE)
            AND NOT EXISTS (SELECT FROM new_lines l JOIN account a ON a.id = l.account_id
                             GROUP BY l.entry_id, l.currency, a.book HAVING sum(l.amount) <> 0) THEN
@@ -99,7 +99,7 @@ export class EveryEntryIsSound2026112304000 implements MigrationInterface {
             LEFT JOIN account a ON a.id = l.account_id
             LEFT JOIN journal j ON j.id = e.journal_id
             LEFT JOIN LATERAL (SELECT c.state FROM month_change c
-                                WHERE c.journal_id = e.journal_id AND c.month = date_trunc('month', l.effective_on)::date
+                                WHERE c.journal_id = e.journal_id AND c.month = date_trunc('month', l.effective_on::timestamp)::date
                                 ORDER BY c.id DESC LIMIT 1) m ON true
            GROUP BY GROUPING SETS ((l.entry_id), (l.entry_id, l.currency, a.book))
            ORDER BY 2 DESC
@@ -125,11 +125,14 @@ export class EveryEntryIsSound2026112304000 implements MigrationInterface {
       -- With a snapshot from before it, a posting would not see a month that closed meanwhile. The WHEN costs nothing when all is well.
       CREATE FUNCTION ledger.refuse_old_snapshot() RETURNS trigger LANGUAGE plpgsql SET search_path = ledger, pg_temp AS $$
       BEGIN
-        PERFORM refuse('posting_reads_what_is_committed', format('A posting at isolation level %s would not see a month that closed meanwhile: use read committed.',
+        PERFORM refuse('posting_reads_what_is_committed', format('A posting or a close at isolation level %s would not see a month that closed meanwhile: use read committed.',
           current_setting('transaction_isolation')));
         RETURN NULL;
       END $$;
       CREATE TRIGGER line_0_reads_what_is_committed BEFORE INSERT ON ledger.line FOR EACH STATEMENT
+        WHEN (current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted'))
+        EXECUTE FUNCTION ledger.refuse_old_snapshot();
+      CREATE TRIGGER month_0_reads_what_is_committed BEFORE INSERT ON ledger.month_change FOR EACH STATEMENT
         WHEN (current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted'))
         EXECUTE FUNCTION ledger.refuse_old_snapshot();
 

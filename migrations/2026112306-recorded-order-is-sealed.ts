@@ -29,7 +29,7 @@ export class RecordedOrderIsSealed2026112306000 implements MigrationInterface {
       CREATE FUNCTION ledger.leaves(entries bigint[]) RETURNS TABLE (entry_id bigint, canonical text, leaf bytea) LANGUAGE sql STABLE AS $$
         SELECT id, canonical, sha256('\\x00'::bytea || convert_to(canonical, 'UTF8')) FROM (
           SELECT e.id, concat_ws(E'\\n',
-                   jsonb_build_array(j.code, e.id::text, e.effective_on::text, e.kind, e.reference, e.nature, coalesce(e.reverses::text, '')),
+                   jsonb_build_array(j.code, e.id::text, e.effective_on, e.kind, e.reference, e.nature, coalesce(e.reverses::text, '')),
                    string_agg(jsonb_build_array(l.n::text, a.code, a.per, l.currency, round(l.amount, a.minor_units)::text)::text, E'\\n' ORDER BY l.n)
                  ) AS canonical
             FROM ledger.entry e

@@ -10,6 +10,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class WhatPeopleEditIsKeptInVersions2026112308000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      -- PostgreSQL's NaN is greater than every number.
+      CREATE DOMAIN amount AS numeric(24, 4) CONSTRAINT amount_is_a_number CHECK (VALUE <> 'NaN');
+
       CREATE TABLE change (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         made_by text NOT NULL,
@@ -82,7 +85,7 @@ export class WhatPeopleEditIsKeptInVersions2026112308000 implements MigrationInt
         currency text NOT NULL REFERENCES ledger.currency,
         effective_on date NOT NULL,
         change_id bigint NOT NULL REFERENCES change,
-        units_per_usd numeric(24, 12) NOT NULL CONSTRAINT exchange_rate_is_positive CHECK (units_per_usd > 0),
+        units_per_usd numeric(24, 12) NOT NULL CONSTRAINT exchange_rate_is_positive CHECK (units_per_usd > 0 AND units_per_usd <> 'NaN'),
         source text,
         PRIMARY KEY (currency, effective_on, change_id)
       );
@@ -112,7 +115,7 @@ export class WhatPeopleEditIsKeptInVersions2026112308000 implements MigrationInt
         project_id integer NOT NULL REFERENCES project,
         organisation_id integer NOT NULL REFERENCES organisation,
         change_id bigint NOT NULL REFERENCES change,
-        approved_amount numeric(24, 4) NOT NULL,
+        approved_amount amount NOT NULL,
         PRIMARY KEY (project_id, organisation_id, change_id)
       );
 
@@ -132,7 +135,31 @@ export class WhatPeopleEditIsKeptInVersions2026112308000 implements MigrationInt
         (7, '2012-01-01', 'General operating and other direct costs'),
         (8, '2012-01-01', 'Indirect support costs');
 
-      GRANT SELECT, INSERT ON change, organisation, organisation_version, fund, fund_version, fund_window, fund_window_version,
+      -- What is known since a seal stays as it was: nothing joins a change that has its moment. The lock holds off a seal meanwhile.
+      CREATE FUNCTION check_new_versions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      BEGIN
+        PERFORM 1 FROM change c WHERE c.id IN (SELECT change_id FROM new_versions) FOR SHARE;
+        IF EXISTS (SELECT FROM change c JOIN new_versions n ON n.change_id = c.id WHERE c.recorded_at IS NOT NULL) THEN
+          PERFORM ledger.refuse('change_is_not_sealed', format('%s: this change is known already; make another one.', TG_TABLE_NAME));
+        END IF;
+        RETURN NULL;
+      END $$;
+      REVOKE ALL ON FUNCTION check_new_versions FROM PUBLIC;
+      CREATE PROCEDURE keep_known(versions regclass) LANGUAGE plpgsql AS $$
+      BEGIN
+        EXECUTE format('CREATE TRIGGER change_is_not_sealed AFTER INSERT ON %s REFERENCING NEW TABLE AS new_versions
+                        FOR EACH STATEMENT EXECUTE FUNCTION check_new_versions()', versions);
+      END $$;
+      REVOKE ALL ON PROCEDURE keep_known FROM PUBLIC;
+      CALL keep_known('organisation_version');
+      CALL keep_known('fund_version');
+      CALL keep_known('fund_window_version');
+      CALL keep_known('exchange_rate');
+      CALL keep_known('project_version');
+      CALL keep_known('budget_version');
+
+      GRANT SELECT, INSERT (made_by, door, what) ON change TO city_partnerships;
+      GRANT SELECT, INSERT ON organisation, organisation_version, fund, fund_version, fund_window, fund_window_version,
         exchange_rate, project, project_version, budget_version TO city_partnerships;
       GRANT SELECT ON expenditure_category TO city_partnerships;
       GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO city_partnerships;

@@ -7,24 +7,34 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    // A record names windows, projects and agreements of its own fund only.
+    const ofTheSameFund = (table: string, columns: string) =>
+      [...columns.matchAll(/(\w+) integer (?:NOT NULL )?REFERENCES (fund_window|project|agreement)\b/g)]
+        .map(
+          ([, column, named]) =>
+            `CONSTRAINT ${table}_${column}_of_its_fund FOREIGN KEY (${column}, fund_id) REFERENCES ${named} (id, fund_id),`,
+        )
+        .join('\n        ');
     const record = (table: string, columns: string, unique = 'fund_id, reference') => `
       CREATE TABLE ${table} (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         fund_id integer NOT NULL REFERENCES fund,
         reference text NOT NULL,
         effective_on date NOT NULL,
-        ${columns},
+        ${columns.replaceAll(/ REFERENCES (fund_window|project|agreement)\b/g, '')},
+        ${table === 'agreement' ? 'UNIQUE (id, fund_id),' : ''}
         entry_id bigint NOT NULL DEFAULT nextval('ledger.entry_id_seq') CONSTRAINT ${table}_has_an_entry_of_its_own UNIQUE,
         change_id bigint NOT NULL REFERENCES change,
         CONSTRAINT ${table}_reference_once UNIQUE (${unique}),
+        ${ofTheSameFund(table, columns)}
         CONSTRAINT ${table}_has_its_entry FOREIGN KEY (entry_id) REFERENCES ledger.entry DEFERRABLE INITIALLY DEFERRED
       );`;
     const window = (column = 'window_id') => `${column} integer NOT NULL REFERENCES fund_window`;
     const positive = (table: string) =>
-      `amount numeric(24, 4) NOT NULL CONSTRAINT ${table}_is_positive CHECK (amount > 0)`;
+      `amount amount NOT NULL CONSTRAINT ${table}_is_positive CHECK (amount > 0)`;
     // What was paid in another currency; both columns or neither.
     const original = (table: string) => `currency text REFERENCES ledger.currency,
-        original_amount numeric(24, 4),
+        original_amount amount,
         CONSTRAINT ${table}_original_is_whole CHECK ((currency IS NULL) = (original_amount IS NULL))`;
     const bank = 'narrative text, bank_reference text, value_date date';
     const place =
@@ -35,21 +45,21 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
           'agreement',
           `donor_id integer NOT NULL REFERENCES organisation,
         currency text NOT NULL REFERENCES ledger.currency,
-        amount numeric(24, 4) NOT NULL CONSTRAINT agreement_is_not_negative CHECK (amount >= 0),
+        amount amount NOT NULL CONSTRAINT agreement_is_not_negative CHECK (amount >= 0),
         ${window()},
         aa_fee_rate numeric(18, 12) CONSTRAINT agreement_fee_rate_is_a_share CHECK (aa_fee_rate >= 0 AND aa_fee_rate <= 1)`,
         ),
         record(
           'amendment',
           `agreement_id integer NOT NULL REFERENCES agreement,
-        amount numeric(24, 4) NOT NULL CONSTRAINT amendment_is_not_negative CHECK (amount >= 0)`,
+        amount amount NOT NULL CONSTRAINT amendment_is_not_negative CHECK (amount >= 0)`,
         ),
         `CREATE TABLE instalment_version (
         agreement_id integer NOT NULL REFERENCES agreement,
         due_on date NOT NULL,
         n smallint NOT NULL DEFAULT 1, -- the second instalment due on one day is number 2
         change_id bigint NOT NULL REFERENCES change,
-        amount numeric(24, 4) NOT NULL CONSTRAINT instalment_is_not_negative CHECK (amount >= 0),
+        amount amount NOT NULL CONSTRAINT instalment_is_not_negative CHECK (amount >= 0),
         PRIMARY KEY (agreement_id, due_on, n, change_id)
       );`,
         record(
@@ -57,7 +67,7 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
           `agreement_id integer NOT NULL REFERENCES agreement,
         ${window()},
         ${positive('deposit')},
-        fee numeric(24, 4) NOT NULL CONSTRAINT deposit_fee_is_part_of_it CHECK (fee >= 0 AND fee <= amount),
+        fee amount NOT NULL CONSTRAINT deposit_fee_is_part_of_it CHECK (fee >= 0 AND fee <= amount),
         ${original('deposit')},
         ${bank}`,
         ),
@@ -74,7 +84,7 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
           'receipt',
           `kind text NOT NULL CONSTRAINT receipt_kind CHECK (kind IN ('fund_interest', 'organisation_interest', 'other_income',
           'aa_fee', 'bank_charge', 'unidentified_receipt', 'unidentified_resolution')),
-        amount numeric(24, 4) NOT NULL
+        amount amount NOT NULL
           CONSTRAINT receipt_has_an_amount CHECK (amount > 0 OR (amount < 0 AND kind IN ('aa_fee', 'bank_charge'))),
         window_id integer REFERENCES fund_window,
         agreement_id integer REFERENCES agreement,
@@ -89,7 +99,7 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
           'allocation',
           `${place},
         ${window()},
-        amount numeric(24, 4) NOT NULL CONSTRAINT allocation_has_an_amount CHECK (amount <> 0)`,
+        amount amount NOT NULL CONSTRAINT allocation_has_an_amount CHECK (amount <> 0)`,
         ),
         record(
           'window_move',
@@ -110,7 +120,7 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
           'expenditure',
           `${place},
         category smallint NOT NULL CONSTRAINT expenditure_category_is_unsdg CHECK (category BETWEEN 1 AND 8),
-        amount numeric(24, 4) NOT NULL CONSTRAINT expenditure_has_an_amount CHECK (amount <> 0),
+        amount amount NOT NULL CONSTRAINT expenditure_has_an_amount CHECK (amount <> 0),
         ${original('expenditure')},
         ${bank}`,
         ),
@@ -125,7 +135,8 @@ export class EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 implements Mi
         ),
         // What a fund without its history moves in with: balances, on a day of their own.
         record('opening', 'narrative text'),
-        `GRANT SELECT, INSERT ON agreement, amendment, instalment_version, deposit, contributor_refund, receipt, allocation, window_move,
+        `CALL keep_known('instalment_version');
+        GRANT SELECT, INSERT ON agreement, amendment, instalment_version, deposit, contributor_refund, receipt, allocation, window_move,
           transfer, organisation_refund, expenditure, reversal, opening TO city_partnerships;
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO city_partnerships;`,
         /*

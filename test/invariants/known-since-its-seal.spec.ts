@@ -34,7 +34,7 @@ describe('a change that goes round the services', () => {
   };
   const seal = () => ledger.application.query('SELECT seal_changes()');
 
-  it.failing.each([
+  it.each([
     ['recorded_at', `'2001-01-01'`],
     ['made_at', `'2001-01-01'`],
     ['id', '9000000000'],
@@ -57,7 +57,7 @@ describe('a change that goes round the services', () => {
     expect(row?.known).toBe(true);
   });
 
-  it.failing.each(Object.entries(versions))('takes no %s any more once it is known', async (table, row) => {
+  it.each(Object.entries(versions))('takes no %s any more once it is known', async (table, row) => {
     const open = await makeChange();
     await ledger.application.query(`INSERT INTO ${table} ${row}`, [open]);
     const known = await makeChange();
@@ -67,7 +67,7 @@ describe('a change that goes round the services', () => {
     );
   });
 
-  it.failing('is not sealed while a version of it is under way', async () => {
+  it('is not sealed while a version of it is under way', async () => {
     const id = await makeChange();
     const writing = new Client(ledger.database.applicationUrl);
     await writing.connect();

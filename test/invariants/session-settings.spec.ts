@@ -40,9 +40,8 @@ describe('what a session sets for itself', () => {
     monthKeepsItsDays,
   );
 
-  it.failing('moves no day into another month: a time zone of its own making, without a 31st of March', () =>
-    monthKeepsItsDays('AAA0BBB-24,J90/0,J300/0'),
-  );
+  it('moves no day into another month: a time zone of its own making, without a 31st of March', () =>
+    monthKeepsItsDays('AAA0BBB-24,J90/0,J300/0'));
 
   const sealIsTheSame = async (style: string) => {
     await receive('2024-03-04');
@@ -58,7 +57,7 @@ describe('what a session sets for itself', () => {
 
   it('seals the same whatever its dates look like: ISO, YMD', () => sealIsTheSame('ISO, YMD'));
 
-  it.failing.each(['German', 'SQL, DMY', 'Postgres, MDY'])(
+  it.each(['German', 'SQL, DMY', 'Postgres, MDY'])(
     'seals the same whatever its dates look like: %s',
     sealIsTheSame,
   );
