@@ -9,7 +9,9 @@ export class AccountsEntriesAndLinesExist2026112301000 implements MigrationInter
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DO $$ BEGIN
-        CREATE ROLE city_partnerships NOLOGIN;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'city_partnerships') THEN -- an owner may lack the right to create it
+          CREATE ROLE city_partnerships NOLOGIN;
+        END IF;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server made it
       END $$;
 

@@ -31,10 +31,11 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
 
       CREATE SEQUENCE ledger.stamp CACHE 1;
       CREATE TABLE ledger.unsealed (
-        stamp bigint PRIMARY KEY DEFAULT nextval('ledger.stamp'),
+        stamp bigint NOT NULL DEFAULT nextval('ledger.stamp'),
         entry_id bigint NOT NULL,
         journal_id integer NOT NULL,
-        effective_on date NOT NULL
+        effective_on date NOT NULL,
+        PRIMARY KEY (journal_id, stamp)
       ) WITH (autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 0);
 
       CREATE TABLE ledger.day_total (
@@ -182,11 +183,12 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
             ) days
           ) parts GROUP BY journal_id, part ORDER BY min(id)
         LOOP
+          -- journal_id + 0: the planner, which knows nothing of a new journal, is to find accounts by their ids.
           FOR move IN
             SELECT account_id, array_agg(entry_id ORDER BY entry_id) AS entries, array_agg(effective_on ORDER BY entry_id) AS days,
                    array_agg(net ORDER BY entry_id) AS nets, bool_or(net < 0) AS spends
               FROM (SELECT l.account_id, l.entry_id, l.effective_on, sum(l.amount) AS net
-                      FROM new_lines l JOIN account a ON a.id = l.account_id AND a.has_floor AND a.journal_id = run.journal_id
+                      FROM new_lines l JOIN account a ON a.id = l.account_id AND a.has_floor AND a.journal_id + 0 = run.journal_id
                      WHERE l.entry_id BETWEEN run.from_entry AND run.to_entry
                      GROUP BY l.account_id, l.entry_id, l.effective_on HAVING sum(l.amount) <> 0) nets
              GROUP BY account_id ORDER BY account_id
@@ -199,10 +201,9 @@ export class NoAccountFallsBelowItsFloor2026112305000 implements MigrationInterf
             END IF;
           END LOOP;
           INSERT INTO unsealed (entry_id, journal_id, effective_on)
-          SELECT e.id, e.journal_id, e.effective_on FROM entry e
-           WHERE e.journal_id = run.journal_id AND e.id BETWEEN run.from_entry AND run.to_entry
-             AND e.id IN (SELECT entry_id FROM new_lines)
-           ORDER BY e.id;
+          SELECT l.entry_id, a.journal_id, l.effective_on FROM new_lines l JOIN account a ON a.id = l.account_id
+           WHERE l.n = 1 AND l.entry_id BETWEEN run.from_entry AND run.to_entry AND a.journal_id + 0 = run.journal_id
+           ORDER BY l.entry_id;
         END LOOP;
         RETURN NULL;
       END $$;

@@ -89,8 +89,10 @@ export class RecordedOrderIsSealed2026112306000 implements MigrationInterface {
         IF known_until IS NULL THEN
           RETURN QUERY
             SELECT m.account_id, sum(m.debit), sum(m.credit) FROM (
-              SELECT d.account_id, d.debit, d.credit FROM ledger.account a JOIN ledger.day_total d ON d.account_id = a.id
-               WHERE a.journal_id = journal AND d.day BETWEEN from_day AND until_day
+              SELECT a.id AS account_id, d.debit, d.credit FROM ledger.account a
+               CROSS JOIN LATERAL (SELECT sum(t.debit) AS debit, sum(t.credit) AS credit FROM ledger.day_total t
+                                    WHERE t.account_id = a.id AND t.day BETWEEN from_day AND until_day) d
+               WHERE a.journal_id = journal AND d.debit IS NOT NULL
               UNION ALL
               SELECT l.account_id, greatest(l.amount, 0), greatest(-l.amount, 0)
                 FROM ledger.unsealed u JOIN ledger.line l ON l.entry_id = u.entry_id

@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import { dataSourceOptions, DatabaseUnavailable, openDatabase } from '../libs/database/index.js';
 import { sealAll } from '../libs/ledger/index.js';
 import type { Command } from './commands/command.js';
@@ -36,14 +35,18 @@ export async function run(args: string[]): Promise<number> {
     process.stderr.write(`There is no command ${JSON.stringify(name)}.\n${usage}`);
     return 1;
   }
-  const command = await load();
-  const database = await openDatabase(process.env);
+  // The server starts while the command's libraries load.
+  const [database, command, { DataSource }] = await Promise.all([
+    openDatabase(process.env),
+    load(),
+    import('typeorm'),
+  ]);
   try {
     const dataSource = new DataSource(dataSourceOptions(database.applicationUrl));
     await dataSource.initialize();
     try {
-      const code = await command(rest, dataSource, process);
-      await sealAll(dataSource);
+      const code = await Promise.race([command(rest, dataSource, process), interrupted()]);
+      if (code < INTERRUPTED) await sealAll(dataSource);
       return code;
     } finally {
       await dataSource.destroy();
@@ -51,6 +54,22 @@ export async function run(args: string[]): Promise<number> {
   } finally {
     await database.release();
   }
+}
+
+/** Exit codes above it say that a signal ended the command, as a shell does. */
+const INTERRUPTED = 128;
+
+/** Ctrl-C and SIGTERM end the command, not the process: what it was doing is rolled back, and the database is closed in order. */
+function interrupted(): Promise<number> {
+  return new Promise((ended) => {
+    for (const [signal, number] of [
+      ['SIGINT', 2],
+      ['SIGTERM', 15],
+      ['SIGHUP', 1],
+    ] as const) {
+      process.once(signal, () => ended(INTERRUPTED + number));
+    }
+  });
 }
 
 // `… | head` reads as much as it likes; what nobody reads any more is no fault.

@@ -29,15 +29,19 @@ export async function recordVersions(
   rows: VersionedRows,
 ): Promise<void> {
   const insert = async (table: unknown[], sql: string) => {
-    if (table.length > 0) await manager.query(sql, [JSON.stringify(table), changeId]);
+    if (table.length === 0) return;
+    await manager.query(sql, [JSON.stringify(table), ...(sql.includes('$2') ? [changeId] : [])]);
   };
   await insert(
     rows.organisations,
-    `WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r (code text, name text, type text, country text)),
-          made AS (INSERT INTO organisation (code) SELECT code FROM r ON CONFLICT (code) DO NOTHING RETURNING id, code)
-     INSERT INTO organisation_version (organisation_id, change_id, name, type, country)
-     SELECT coalesce(made.id, o.id), $2, r.name, r.type, r.country
-       FROM r LEFT JOIN made ON made.code = r.code LEFT JOIN organisation o ON o.code = r.code`,
+    `INSERT INTO organisation (code) SELECT code FROM jsonb_to_recordset($1) AS r (code text)
+     ON CONFLICT (code) DO NOTHING`,
+  );
+  await insert(
+    rows.organisations,
+    `INSERT INTO organisation_version (organisation_id, change_id, name, type, country)
+     SELECT o.id, $2, r.name, r.type, r.country
+       FROM jsonb_to_recordset($1) AS r (code text, name text, type text, country text) JOIN organisation o ON o.code = r.code`,
   );
   // A fund is a journal of the same id.
   await insert(
@@ -68,14 +72,20 @@ export async function recordVersions(
     `INSERT INTO exchange_rate (currency, effective_on, change_id, units_per_usd)
      SELECT currency, "effectiveOn", $2, rate FROM jsonb_to_recordset($1) AS r (currency text, "effectiveOn" date, rate numeric)`,
   );
+  // Two statements: the second is planned when it is known how many projects there are.
   await insert(
     rows.projects,
-    `WITH r AS (SELECT f.id AS fund_id, r.* FROM jsonb_to_recordset($1) AS r (fund text, code text, title text, kind text, lead text, country text,
-                       city text, "startDate" date, "endDate" date, status text) JOIN fund f ON f.code = r.fund),
-          made AS (INSERT INTO project (fund_id, code, kind) SELECT fund_id, code, kind FROM r ON CONFLICT (code) DO NOTHING RETURNING id, code)
-     INSERT INTO project_version (project_id, change_id, title, lead_id, country, city, start_date, end_date, status)
-     SELECT coalesce(made.id, p.id), $2, r.title, o.id, r.country, r.city, r."startDate", r."endDate", r.status
-       FROM r LEFT JOIN made ON made.code = r.code LEFT JOIN project p ON p.code = r.code LEFT JOIN organisation o ON o.code = r.lead`,
+    `INSERT INTO project (fund_id, code, kind)
+     SELECT f.id, r.code, r.kind FROM jsonb_to_recordset($1) AS r (fund text, code text, kind text) JOIN fund f ON f.code = r.fund
+     
+     ON CONFLICT (code) DO NOTHING`,
+  );
+  await insert(
+    rows.projects,
+    `INSERT INTO project_version (project_id, change_id, title, lead_id, country, city, start_date, end_date, status)
+     SELECT p.id, $2, r.title, o.id, r.country, r.city, r."startDate", r."endDate", r.status
+       FROM jsonb_to_recordset($1) AS r (code text, title text, lead text, country text, city text, "startDate" date, "endDate" date, status text)
+       JOIN project p ON p.code = r.code LEFT JOIN organisation o ON o.code = r.lead`,
   );
   await insert(
     rows.budgets.map(({ approvedAmount, ...row }) => ({ ...row, amount: approvedAmount.toString() })),
