@@ -6,33 +6,44 @@
  *   city-partnerships ← allocations, disbursements
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    refusals ← recording ← every room of the fund
+ *   environment ← storage ← attachments
  *   everything ← fund-book, commands, app.module, main, cli
  */
 const room = (name) => `^(libs|src)/${name}/`;
 const rooms = (...names) => `^(libs|src)/(${names.join('|')})/`;
 
 /** What every room of the fund may use: the libraries, how a change is recorded, how a refusal is said. */
-const GROUND = ['calendar', 'money', 'database', 'ledger', 'http', 'refusals', 'recording'];
+const GROUND = [
+  ...['calendar', 'environment', 'money', 'database', 'ledger'],
+  ...['http', 'refusals', 'recording', 'access'],
+];
 
 /** What stands below each room: all it may import besides itself. */
 const BELOW = {
   calendar: [],
+  environment: [],
   money: [],
   documents: ['money'],
-  database: ['money'],
+  storage: ['environment'],
+  database: ['environment', 'money'],
   ledger: ['money', 'database'],
   refusals: ['money', 'database', 'ledger'],
   recording: ['calendar', 'money', 'database', 'ledger', 'refusals'],
-  http: ['calendar', 'money', 'database', 'ledger', 'refusals'],
+  http: ['calendar', 'money', 'database', 'ledger', 'refusals', 'recording'],
+  access: ['money', 'database', 'http', 'refusals', 'recording'],
+  decisions: [...GROUND, 'attachments'],
   organisations: GROUND,
-  funds: [...GROUND, 'organisations'],
-  'city-partnerships': [...GROUND, 'organisations', 'funds'],
-  contributions: [...GROUND, 'organisations', 'funds'],
-  allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
-  disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
+  'sign-in': GROUND,
+  funds: [...GROUND, 'organisations', 'decisions', 'attachments'],
+  'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
+  contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
+  allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
+  disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   'fund-lifecycle': [...GROUND, 'funds', 'city-partnerships', 'contributions', 'allocations'],
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],
+  attachments: [...GROUND, 'storage'],
+  door: ['calendar', 'environment', 'money', 'database', 'ledger', 'refusals', 'http', 'access', 'sign-in'],
 };
 
 /** The rooms on the roof: they may import any room, and only the doors (main, cli, app.module) import them. */

@@ -7,6 +7,12 @@ import { RecordedOrderIsSealed2026112306000 } from './2026112306-recorded-order-
 import { ChartOfAccountsOfATrustFund2026112307000 } from './2026112307-chart-of-accounts-of-a-trust-fund.js';
 import { WhatPeopleEditIsKeptInVersions2026112308000 } from './2026112308-what-people-edit-is-kept-in-versions.js';
 import { EveryMovementOfMoneyIsARecordWithAnEntry2026112309000 } from './2026112309-every-movement-of-money-is-a-record-with-an-entry.js';
+import { PeopleHoldRolesFromADateToADate2026112401000 } from './2026112401-people-hold-roles-from-a-date-to-a-date.js';
+import { EveryActLeavesATrail2026112402000 } from './2026112402-every-act-leaves-a-trail.js';
+import { WhatIsProposedByOneIsDecidedByAnother2026112403000 } from './2026112403-what-is-proposed-by-one-is-decided-by-another.js';
+import { SecretsAreKeptHashed2026112404000 } from './2026112404-secrets-are-kept-hashed.js';
+import { DocumentsAreKeptByTheirHash2026112405000 } from './2026112405-documents-are-kept-by-their-hash.js';
+import { RequestsAreCounted2026112406000 } from './2026112406-requests-are-counted.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -19,4 +25,10 @@ export const migrations = [
   ChartOfAccountsOfATrustFund2026112307000,
   WhatPeopleEditIsKeptInVersions2026112308000,
   EveryMovementOfMoneyIsARecordWithAnEntry2026112309000,
+  PeopleHoldRolesFromADateToADate2026112401000,
+  EveryActLeavesATrail2026112402000,
+  WhatIsProposedByOneIsDecidedByAnother2026112403000,
+  SecretsAreKeptHashed2026112404000,
+  DocumentsAreKeptByTheirHash2026112405000,
+  RequestsAreCounted2026112406000,
 ];

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { CannotStart, secretFrom } from '../environment/index.js';
 import {
   type ApplicationLogin,
   applicationUrl,
@@ -36,7 +37,8 @@ export function dataDir(env: NodeJS.ProcessEnv): string {
  * DATA_DIR, which is made and started if need be. Runs the migrations it lacks, and sees to the application's login.
  * Opening what is up to date takes a few milliseconds beyond starting the server.
  *
- * @param env DATABASE_URL, DATABASE_APP_URL (the application's own login, where the owner may not create roles), DATA_DIR
+ * @param env DATABASE_URL, DATABASE_APP_URL (the application's own login, where the owner may not create roles), or files that
+ *   hold them: DATABASE_URL_FILE, DATABASE_APP_URL_FILE; DATA_DIR
  * @param options.whenMaking called with DATA_DIR just before a new embedded database gets its place there; what it leaves
  *   there outlives this process, also when it is killed on the way
  * @throws DatabaseUnavailable one sentence for the person who started the program
@@ -45,9 +47,19 @@ export async function openDatabase(
   env: NodeJS.ProcessEnv,
   options: { whenMaking?: (dataDir: string) => void } = {},
 ): Promise<Database> {
-  return env.DATABASE_URL
-    ? openUsersDatabase(env.DATABASE_URL, env.DATABASE_APP_URL)
+  const url = urlFrom(env, 'DATABASE_URL');
+  return url
+    ? openUsersDatabase(url, urlFrom(env, 'DATABASE_APP_URL'))
     : openEmbeddedDatabase(dataDir(env), options);
+}
+
+/** A URL has a password in it, so it may be kept in a file. */
+function urlFrom(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  try {
+    return secretFrom(env, name);
+  } catch (error) {
+    throw error instanceof CannotStart ? new DatabaseUnavailable(error.message, { cause: error }) : error;
+  }
 }
 
 async function openEmbeddedDatabase(

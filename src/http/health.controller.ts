@@ -2,9 +2,11 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Problem } from './problem.js';
+import { AtTheOpenDoor } from './step.js';
 
 /** Whether the process lives, and whether it can serve. */
 @ApiTags('health')
+@AtTheOpenDoor()
 @Controller('api')
 export class HealthController {
   constructor(private readonly dataSource: DataSource) {}

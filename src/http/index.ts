@@ -3,5 +3,7 @@ export { refuseForeignHosts } from './foreign-hosts.js';
 export { HttpModule } from './http.module.js';
 export { measureRequests } from './metrics.js';
 export { describeInterface } from './open-api.js';
-export { notFound } from './problem.js';
+export { MoneyDto, ProblemDto, RecordedDto } from './dtos.js';
+export { notFound, Problem } from './problem.js';
+export { AtTheOpenDoor, STEP, takesStep } from './step.js';
 export { IsDay, IsLimit, IsMoment } from './validation.js';

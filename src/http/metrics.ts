@@ -3,6 +3,7 @@ import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { AtTheOpenDoor } from './step.js';
 
 /** The process's figures, and how long requests took, by route and status. */
 const registry = new Registry();
@@ -35,6 +36,7 @@ export function measureRequests(server: FastifyInstance): void {
 
 /** The figures in the text format of Prometheus. */
 @ApiTags('health')
+@AtTheOpenDoor()
 @Controller('api')
 export class MetricsController {
   constructor(private readonly dataSource: DataSource) {}

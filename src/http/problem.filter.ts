@@ -1,9 +1,19 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AnsweredBefore } from '../recording/index.js';
 import { Refused } from '../refusals/index.js';
 import { Problem, type ProblemDetails } from './problem.js';
+import { serverProblem } from './server-problem.js';
 
-const refusals = { 404: 'not-found', 409: 'conflict', 422: 'unprocessable' } as const;
+const refusals = {
+  401: 'not-signed-in',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  412: 'edited-meanwhile',
+  422: 'unprocessable',
+  428: 'version-needed',
+} as const;
 
 /** Turns whatever a request ended in into a problem response; what is our own fault is logged and says nothing of itself. */
 @Catch()
@@ -13,12 +23,23 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
+    if (error instanceof AnsweredBefore && error.status < 400) {
+      void reply.status(error.status).header('idempotent-replayed', 'true').send(error.body);
+      return;
+    }
     const problem = this.problemOf(error, request);
     void reply.status(problem.status).type('application/problem+json').send(problem);
   }
 
   private problemOf(error: unknown, request: FastifyRequest): ProblemDetails {
     if (error instanceof Problem) return error.getResponse() as ProblemDetails;
+    const refusedByServer = serverProblem(error);
+    if (refusedByServer) return refusedByServer;
+    if (error instanceof AnsweredBefore) {
+      const { refused } = error.body as { refused: string };
+      const status = error.status as keyof typeof refusals;
+      return new Problem(refusals[status], refused).getResponse() as ProblemDetails;
+    }
     if (error instanceof Refused)
       return new Problem(refusals[error.status], error.message).getResponse() as ProblemDetails;
     const status = statusOf(error);

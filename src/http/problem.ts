@@ -19,9 +19,14 @@ export interface ProblemDetails {
 
 const titles = {
   'invalid-request': [400, 'The request is malformed'],
+  'not-signed-in': [401, 'Nobody is signed in'],
+  forbidden: [403, 'This is not yours to do'],
+  'step-up-required': [403, 'A fresh second factor is needed'],
   'not-found': [404, 'There is no such record'],
   conflict: [409, 'A limit or a state is in the way'],
+  'edited-meanwhile': [412, 'It was edited meanwhile'],
   unprocessable: [422, 'The request is well-formed but wrong'],
+  'version-needed': [428, 'The version that the edit starts from is missing'],
   unavailable: [503, 'The service is not available'],
 } as const;
 
@@ -39,6 +44,10 @@ export class Problem extends HttpException {
       ...(errors?.length ? { errors } : {}),
     };
     super(body, status);
+  }
+
+  get detail(): string {
+    return (this.getResponse() as ProblemDetails).detail;
   }
 }
 

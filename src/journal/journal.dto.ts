@@ -1,12 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Length, Matches } from 'class-validator';
-import { IsDay, IsLimit, IsMoment } from '../http/index.js';
-
-/** An amount on the wire: decimal text with the currency's own decimals. */
-export class MoneyDto {
-  @ApiProperty({ example: '1250.00' }) amount: string;
-  @ApiProperty({ example: 'USD' }) currency: string;
-}
+import { IsDay, IsLimit, IsMoment, MoneyDto } from '../http/index.js';
 
 export class AccountNameDto {
   @ApiProperty({ example: '1000', description: 'Code in the chart of accounts' }) code: string;

@@ -1,13 +1,28 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { inTransaction } from '../../libs/database/index.js';
-import { postEntries, type JournalEntry, type Posting } from '../../libs/ledger/index.js';
-import { describeConstraint } from '../refusals/index.js';
+import { drawEntryIds, postEntries, type JournalEntry, type Posting } from '../../libs/ledger/index.js';
+import { describeConstraint, Refused } from '../refusals/index.js';
+import { composeAnswer, type Answer } from './answer.js';
 import type { Door } from './change.entity.js';
+import {
+  AnsweredBefore,
+  claimKey,
+  keepAnswer,
+  keepRefusal,
+  StillAtWork,
+  type RequestUnderWay,
+} from './request-under-way.js';
+import { leaveEvent } from './trail.js';
+import { versionBefore, type Edited } from './version-before.js';
 
 /** Who does something, and through which door. */
 export interface Author {
   name: string;
   door: Door;
+  /** The person, where it is one whom the system knows. */
+  personId?: number;
+  /** The request through which it is done: it counts once, leaves an event in the trail and gets an answer. */
+  request?: RequestUnderWay;
 }
 
 /** What the database gave an inserted row: its id and, where it moves money, the entry that it drew. */
@@ -16,13 +31,23 @@ export interface Inserted {
   entryId: string;
 }
 
+/** Leaves the transaction of a dry run without a trace. */
+class TakeBack extends Error {
+  constructor(readonly answer: Answer) {
+    super('A dry run is taken back.');
+  }
+}
+
 /**
  * Records one act of a person in one short transaction: rows first, their entries last, all or nothing. The database's
  * refusals come back as `Refused`, with the record's own name in the sentence.
  *
+ * Of a request with a key, all that makes it count once is part of the same transaction; a dry run does everything and takes it back.
+ *
  * @param what the act in a few words, for the trail, e.g. `deposit DEP-1`
  * @param work inserts rows and hands over entries through the recording; awaits nothing but the database
  * @throws {Refused} for a refusal by a named constraint; whatever `work` throws
+ * @throws {AnsweredBefore} for a request that was answered before
  */
 export async function record<Result>(
   dataSource: DataSource,
@@ -31,27 +56,77 @@ export async function record<Result>(
   work: (recording: Recording) => Promise<Result>,
 ): Promise<Result> {
   let recording: Recording | undefined;
+  let result: Result | undefined;
   try {
     return await inTransaction(dataSource, async (manager) => {
       recording = new Recording(manager, author, what);
-      const result = await work(recording);
+      if (!author.request) {
+        result = await work(recording);
+        await recording.postAll();
+        return result;
+      }
+      const { request, personId = 0 } = author;
+      if (request.key !== null && !request.rehearsal) await claimKey(manager, personId, request);
+      result = await work(recording);
       await recording.postAll();
+      request.answer = await recording.conclude(request);
+      if (request.rehearsal) throw new TakeBack(request.answer);
       return result;
     });
   } catch (error) {
-    throw describeConstraint(error, (entryId) => recording?.recordOf(entryId)) ?? error;
+    if (error instanceof TakeBack) return result as Result;
+    const refused = describeConstraint(error, (entryId) => recording?.recordOf(entryId)) ?? error;
+    await noteRefusal(dataSource, author, what, refused);
+    throw refused;
   }
 }
+
+/** What was refused is on the trail too, and the same request is refused again in the same words. */
+async function noteRefusal(
+  dataSource: DataSource,
+  author: Author,
+  what: string,
+  error: unknown,
+): Promise<void> {
+  const { request, personId = null } = author;
+  if (!request || request.rehearsal || error instanceof AnsweredBefore || error instanceof StillAtWork)
+    return;
+  const detail = error instanceof Refused ? error.message : null;
+  await leaveEvent(dataSource, {
+    ...eventOf(author, request, what),
+    outcome: detail === null ? 'failed' : 'refused',
+    detail,
+  });
+  if (error instanceof Refused && request.key !== null && personId !== null && error.isFinal) {
+    await keepRefusal(dataSource.manager, personId, request, error);
+  }
+}
+
+const eventOf = (author: Author, request: RequestUnderWay, record: string) => ({
+  personId: author.personId ?? null,
+  actor: author.name,
+  door: author.door,
+  action: request.action,
+  record,
+  requestId: request.id,
+  address: request.address,
+  signedInBy: request.signedInBy,
+});
 
 /** One act under way: its one change, the rows that it inserts and the entries that it will post. */
 export class Recording {
   private changeId: string | null = null;
+  private proposalId: number | null = null;
+  private fundId: number | null = null;
   private readonly postings: Posting[] = [];
   private posted = 0;
+  private readonly edited: Edited[] = [];
+  private more: Record<string, unknown> = {};
+  private onlyShows = false;
 
   constructor(
     readonly manager: EntityManager,
-    private readonly author: Author,
+    readonly author: Author,
     private readonly what: string,
   ) {}
 
@@ -72,13 +147,15 @@ export class Recording {
       (column) => driver.preparePersistentValue(values[column.propertyName], column) as unknown,
     );
     const places = parameters.map((_, index) => `$${index + 1}`);
+    if (this.onlyShows && metadata.findColumnWithPropertyName('entryId')) return this.drawEntry();
+    await this.noteEdit(metadata, values);
 
     let withChange = '';
     if (metadata.findColumnWithPropertyName('changeId')) {
       columns.push('change_id');
       if (this.changeId === null) {
-        const next = parameters.push(this.author.name, this.author.door, this.what) - 2;
-        withChange = `WITH made AS (INSERT INTO change (made_by, door, what) VALUES ($${next}, $${next + 1}, $${next + 2}) RETURNING id)`;
+        const next = parameters.push(...this.changeColumns()) - 5;
+        withChange = `WITH made AS (${insertChange(next)})`;
         places.push('(SELECT id FROM made)');
       } else {
         places.push(`$${parameters.push(this.changeId)}`);
@@ -95,14 +172,40 @@ export class Recording {
     return row!;
   }
 
-  /** Leaves a trail of an act that may insert no row of its own, such as the closing of an empty fund. */
-  async leaveTrail(): Promise<void> {
-    if (this.changeId !== null) return;
-    const [change]: { id: string }[] = await this.manager.query(
-      'INSERT INTO change (made_by, door, what) VALUES ($1, $2, $3) RETURNING id',
-      [this.author.name, this.author.door, this.what],
-    );
-    this.changeId = change!.id;
+  /** The change of this act, made now if no row has brought it along; also leaves a trail of an act that may insert no row of its own. */
+  async leaveTrail(): Promise<string> {
+    if (this.changeId === null) {
+      const [change]: { id: string }[] = await this.manager.query(insertChange(1), this.changeColumns());
+      this.changeId = change!.id;
+    }
+    return this.changeId;
+  }
+
+  /** Says which proposal this act carries out; before the first row, for the change to name it. */
+  carryOut(proposalId: number): void {
+    if (this.changeId !== null) throw new Error('The change is made already: say first what it carries out.');
+    this.proposalId = proposalId;
+  }
+
+  /** From here on, records that move money are shown by their entries and not inserted: what nobody has approved yet, in a dry run. */
+  showOnly(): void {
+    if (!this.author.request?.rehearsal) throw new Error('Only a dry run shows what it does not record.');
+    this.onlyShows = true;
+  }
+
+  /** The fund that the act belongs to on the trail, where no row or entry says so. */
+  inFund(fundId: number | null): void {
+    this.fundId = fundId;
+  }
+
+  /** Adds to what the request is answered with, beside the entries and balances. */
+  answerWith(more: Record<string, unknown>): void {
+    this.more = { ...this.more, ...more };
+  }
+
+  /** Notes what an edit of rows without an entity changed, for the trail. */
+  noteChange(record: string, before: unknown, after: unknown): void {
+    this.edited.push({ table: record, before, after });
   }
 
   /** Hands over the entry of a row, to be posted when everything else is done: a spend holds its account until COMMIT. */
@@ -131,4 +234,64 @@ export class Recording {
     this.posted = this.postings.length;
     if (waiting.length > 0) await postEntries(this.manager, waiting);
   }
+
+  /**
+   * Ends a request's act: composes its answer, and unless it is rehearsed only, leaves its event and keeps the answer.
+   * @throws {Refused} 401 where the sign-in was ended while the request was at work
+   */
+  async conclude(request: RequestUnderWay): Promise<Answer> {
+    const { manager, author } = this;
+    if (request.rehearsal) await manager.query('SET CONSTRAINTS ALL IMMEDIATE');
+    const answer = await composeAnswer(manager, this.postings, request.rehearsal, this.more);
+    if (request.rehearsal) return answer;
+    await leaveEvent(manager, {
+      ...eventOf(author, request, this.what),
+      outcome: 'done',
+      fundId: this.fundId ?? this.postings[0]?.journalId ?? null,
+      changeId: this.changeId,
+      before: shown(this.edited, 'before'),
+      after: shown(this.edited, 'after'),
+    });
+    if (!(await request.stillHolds(manager))) {
+      throw new Refused(
+        401,
+        'The sign-in was ended while the request was at work; nothing was recorded. Sign in again.',
+      );
+    }
+    if (request.key !== null) {
+      await keepAnswer(manager, author.personId ?? 0, request, answer);
+    }
+    return answer;
+  }
+
+  private async drawEntry(): Promise<Inserted> {
+    const [entryId = ''] = await drawEntryIds(this.manager, 1);
+    return { id: 0, entryId };
+  }
+
+  private changeColumns() {
+    const { name, door, personId = null, request } = this.author;
+    return [name, door, this.what, personId, request?.id ?? null, this.proposalId];
+  }
+
+  /** Only for requests: before and after cost a query for each edited row, which an import need not pay. */
+  private async noteEdit(
+    metadata: Parameters<typeof versionBefore>[1],
+    values: ObjectLiteral,
+  ): Promise<void> {
+    if (typeof values.fundId === 'number') this.fundId ??= values.fundId;
+    if (!this.author.request) return;
+    const before = await versionBefore(this.manager, metadata, values);
+    this.edited.push({ table: metadata.tableName, before, after: values });
+  }
+}
+
+const insertChange = (first: number) =>
+  `INSERT INTO change (made_by, door, what, person_id, request_id, proposal_id)
+   VALUES ($${first}, $${first + 1}, $${first + 2}, $${first + 3}, $${first + 4}, $${first + 5}) RETURNING id`;
+
+/** One side of all edits, by table; nothing where no row had such a side. */
+function shown(edited: Edited[], side: 'before' | 'after'): unknown {
+  const known = edited.filter((edit) => edit[side] !== null);
+  return known.length === 0 ? null : known.map((edit) => ({ [edit.table]: edit[side] }));
 }

@@ -17,6 +17,27 @@ const states = new Set([
   'journal_is_open',
   'journal_closes_once',
   'reversal_of_an_original_entry',
+  'decision_on_an_open_proposal',
+  'no_money_while_on_hold',
+  'recorded_as_decided',
+  'month_changed_as_decided',
+  'hold_lifted_by_two',
+  'powerful_roles_are_granted_by_two',
+]);
+
+/** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
+const duties = new Set([
+  'proposal_by_its_maker',
+  'decision_by_its_maker',
+  'proposer_does_not_decide',
+  'nobody_decides_on_their_own_role',
+  'approvers_are_different_people',
+  'beneficiary_does_not_decide',
+  'delegation_is_in_force',
+  'delegation_by_its_giver',
+  'decider_holds_the_role',
+  'withdrawn_by_its_side',
+  'roles_are_granted_by_others',
 ]);
 
 /** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
@@ -62,6 +83,34 @@ const sentences: Record<string, [RefusalStatus, string]> = {
     'The category of expenditure is one of the eight UNSDG categories, 1 to 8',
   ],
   window_move_goes_elsewhere: [422, 'A window move needs two windows'],
+  person_email_once: [409, 'There is a person with this e-mail address already'],
+  person_email_is_an_address: [422, 'An e-mail address is written like ana@example.org, in small letters'],
+  person_has_a_name: [422, 'A person has a name'],
+  role_for_one_scope: [
+    422,
+    'A role is granted for a fund, an organisation, a project or everything, not for two of them',
+  ],
+  role_ends_after_it_begins: [422, 'A role does not end before it begins'],
+  role_ended_once: [409, 'This role was ended already'],
+  membership_ends_after_it_begins: [422, 'A membership does not end before it begins'],
+  delegation_to_another: [422, 'Decisions are delegated to somebody else'],
+  delegation_ends_after_it_begins: [422, 'A delegation does not end before it begins'],
+  delegation_ended_once: [409, 'This delegation was ended already'],
+  refusal_has_its_reason: [422, 'Whoever rejects or withdraws a proposal says why'],
+  hold_has_a_reason: [422, 'A hold is placed with its reason'],
+  hold_on_one: [422, 'A hold is placed on a project or on an organisation'],
+  hold_lifted_once: [409, 'This hold was lifted already'],
+  proposal_is_positive: [422, 'What is proposed has an amount above zero'],
+  proposal_reference_once: [409, 'The fund has a proposal of this kind and reference already'],
+  proposal_carried_out_once: [409, 'This proposal was carried out already'],
+  month_proposal_carried_out_once: [409, 'This proposal was carried out already'],
+  request_answered_once: [409, 'A request with this Idempotency-Key was answered meanwhile; ask again'],
+  request_key_is_short: [422, 'An Idempotency-Key has 1 to 200 characters'],
+  threshold_is_not_negative: [422, 'The amount above which two approve is not below zero'],
+  step_up_threshold_is_not_negative: [
+    422,
+    'The amount above which a reversal asks for a fresh second factor is not below zero',
+  ],
   deposit_fee_is_part_of_it: [422, 'The fee is part of the deposit: from zero to its amount'],
 };
 
@@ -93,6 +142,7 @@ export function describeConstraint(
       constraint,
     );
   }
+  if (duties.has(constraint)) return new Refused(403, server.message, constraint);
   const status = states.has(constraint) ? 409 : server.code === '23505' ? 409 : 422;
   return new Refused(status, withRecord(server.message, recordOf), constraint);
 }

@@ -1,5 +1,8 @@
-/** Why a refusal is one: 404 nobody knows it, 409 a limit or a state is in the way, 422 what was asked is wrong in itself. */
-export type RefusalStatus = 404 | 409 | 422;
+/**
+ * Why a refusal is one: 401 nobody is signed in any more, 403 not this person's to do, 404 nobody knows it, 409 a limit or a state is in
+ * the way, 412 it was edited meanwhile, 422 what was asked is wrong in itself, 428 the version that an edit starts from is missing.
+ */
+export type RefusalStatus = 401 | 403 | 404 | 409 | 412 | 422 | 428;
 
 /** What a person asked for and does not get. The message is a sentence with the figures that they can act on. */
 export class Refused extends Error {
@@ -12,7 +15,15 @@ export class Refused extends Error {
     super(message);
     this.name = 'Refused';
   }
+
+  /** Whether the same request is refused for ever: what depends on who asks, or on what they have read, is asked again. */
+  get isFinal(): boolean {
+    return this.status === 409 || this.status === 422 || this.status === 404;
+  }
 }
+
+/** Not this person's to do. */
+export const forbidden = (sentence: string) => new Refused(403, sentence);
 
 /** Nobody knows what was named. */
 export const unknown = (sentence: string) => new Refused(404, sentence);

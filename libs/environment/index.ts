@@ -1,0 +1,2 @@
+export { CannotStart } from './cannot-start.js';
+export { secretFrom } from './secret-from.js';

@@ -1,0 +1,57 @@
+import type { ProblemDetails } from './problem.js';
+
+const KINDS: Record<string, [kind: string, status: number, title: string, detail: string]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: [
+    'too-large',
+    413,
+    'The request is too large',
+    'The body is larger than 1 MiB: send less at once, and files as documents.',
+  ],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported-media-type',
+    415,
+    'The body is of a kind that is not read here',
+    'The body must be JSON, with Content-Type: application/json.',
+  ],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [
+    'invalid-request',
+    400,
+    'The request is malformed',
+    'The request says that its body is JSON, and has none.',
+  ],
+  FST_ERR_CTP_INVALID_JSON_BODY: [
+    'invalid-request',
+    400,
+    'The request is malformed',
+    'The body is no JSON that can be read here: well-formed, and without fields called __proto__ or constructor.',
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'invalid-request',
+    400,
+    'The request is malformed',
+    'The body is not as long as Content-Length says.',
+  ],
+  FST_CSRF_MISSING_SECRET: [
+    'csrf',
+    403,
+    'The request does not prove that it comes from your own page',
+    'Ask GET /api/session first, with the same cookies, and send its header x-csrf-token with every request that changes something.',
+  ],
+  FST_CSRF_INVALID_TOKEN: [
+    'csrf',
+    403,
+    'The request does not prove that it comes from your own page',
+    'The header x-csrf-token is missing or of another session: send the one that GET /api/session answers with.',
+  ],
+};
+
+/** What the server itself refused before any controller was asked, as a problem; undefined for every other error. */
+export function serverProblem(error: unknown): ProblemDetails | undefined {
+  // Nest wraps what Fastify threw.
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const found = cause?.code ?? code;
+  const known = typeof found === 'string' && Object.hasOwn(KINDS, found) ? KINDS[found] : undefined;
+  if (!known) return undefined;
+  const [kind, status, title, detail] = known;
+  return { type: `/problems/${kind}`, title, status, detail };
+}
