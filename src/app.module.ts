@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptions } from '../libs/database/index.js';
+import { AccessModule } from './access/index.js';
 import { AllocationsModule } from './allocations/allocations.module.js';
+import { AttachmentsModule } from './attachments/attachments.module.js';
 import { CityPartnershipsModule } from './city-partnerships/city-partnerships.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
@@ -12,11 +14,13 @@ import { HttpModule } from './http/index.js';
 import { JournalModule } from './journal/journal.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { ReportsModule } from './reports/reports.module.js';
+import { SignInModule } from './sign-in/index.js';
 import { SealingModule } from './sealing.module.js';
 
 /** What the product can do. */
 @Module({
   imports: [
+    AccessModule,
     OrganisationsModule,
     FundsModule,
     FundLifecycleModule,
@@ -24,6 +28,7 @@ import { SealingModule } from './sealing.module.js';
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,
+    AttachmentsModule,
     JournalModule,
     ReportsModule,
     HttpModule,
@@ -31,14 +36,17 @@ import { SealingModule } from './sealing.module.js';
   ],
 })
 export class AppModule {
-  /** The whole product on a ledger, as the application's role. */
-  static on(applicationUrl: string): DynamicModule {
+  /**
+   * The whole product on a ledger, as the application's role.
+   * @param sessionSecret what sessions and second factors are sealed with (`sessionSecret`)
+   */
+  static on(applicationUrl: string, sessionSecret: string): DynamicModule {
     // The database has just been opened: when it does not answer now, trying again would only delay saying so.
     const ledger = TypeOrmModule.forRoot({
       ...dataSourceOptions(applicationUrl),
       entities,
       retryAttempts: 0,
     });
-    return { module: AppModule, imports: [ledger] };
+    return { module: AppModule, imports: [ledger, SignInModule.with(sessionSecret)] };
   }
 }

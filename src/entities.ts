@@ -1,4 +1,5 @@
 import { Allocation, WindowMove } from './allocations/index.js';
+import { DocumentLink, KeptDocument } from './attachments/index.js';
 import { BudgetVersion, Project, ProjectVersion } from './city-partnerships/index.js';
 import {
   Agreement,
@@ -28,4 +29,5 @@ export const entities = [
   ...[Project, ProjectVersion, BudgetVersion],
   ...[Agreement, Amendment, InstalmentVersion, Deposit, ContributorRefund],
   ...[Allocation, WindowMove, Transfer, OrganisationRefund, Expenditure],
+  ...[KeptDocument, DocumentLink],
 ];

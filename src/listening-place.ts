@@ -1,23 +1,22 @@
 import { createServer } from 'node:net';
+import { CannotStart } from '../libs/environment/index.js';
+import { doorSettings, isLoopbackName } from './door/index.js';
+
+export { CannotStart };
 
 /** Where the server listens. */
 export interface ListeningPlace {
   host: string;
   /** 0: any free port. */
   port: number;
+  /** Whether others than this machine's users can reach it, directly or through a proxy. */
+  beyondLoopback: boolean;
 }
-
-/** The server cannot start as asked; the message is one sentence for the person who asked. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
 /**
- * HOST (default 127.0.0.1) and PORT (default 3000). Until people can sign in, only this machine may read, so a host beyond
- * loopback is refused. In a container, where 127.0.0.1 cannot be published, BEHIND_PUBLISHED_LOOPBACK=1 says that whoever set HOST has seen
- * to it that the port is published on a loopback address only (docker-compose.yml).
+ * HOST (default 127.0.0.1) and PORT (default 3000). Beyond loopback it is reached by the name in PUBLIC_URL, over https that a
+ * proxy does, whose addresses TRUST_PROXY names. In a container, where 127.0.0.1 cannot be published, BEHIND_PUBLISHED_LOOPBACK=1
+ * says that whoever set HOST has seen to it that the port is published on a loopback address only (docker-compose.yml).
  *
  * @throws CannotStart
  */
@@ -27,12 +26,43 @@ export function listeningPlace(env: NodeJS.ProcessEnv): ListeningPlace {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new CannotStart(`PORT is '${port}': it must be a whole number from 0 to 65535.`);
   }
-  if (!LOOPBACK.test(host) && env.BEHIND_PUBLISHED_LOOPBACK !== '1') {
+  const { publicUrl, trustedProxies, behindPublishedLoopback } = doorSettings(env);
+  const isPublic = publicUrl !== null && !isLoopbackName(publicUrl.hostname);
+  const listensBeyond = !isLoopbackName(host) && !behindPublishedLoopback;
+  if (listensBeyond && !isPublic) {
     throw new CannotStart(
-      `HOST is '${host}': City Partnerships listens on this machine only (HOST=127.0.0.1) until people can sign in.`,
+      `HOST is '${host}': beyond this machine City Partnerships answers only to the name in PUBLIC_URL, such as PUBLIC_URL=https://fund.example.org (docs/running.md).`,
     );
   }
-  return { host, port: Number(port) };
+  if (isPublic && trustedProxies.length === 0) {
+    throw new CannotStart(
+      `PUBLIC_URL is '${publicUrl.origin}', and TLS is left to a proxy: name its addresses in TRUST_PROXY, such as TRUST_PROXY=127.0.0.1.`,
+    );
+  }
+  return { host, port: Number(port), beyondLoopback: isPublic || listensBeyond };
+}
+
+/**
+ * Beyond loopback, refuses to serve without a secret for the sessions and an administrator who can sign in: whoever came first
+ * would be the administrator. Each may be told as soon as it is known.
+ *
+ * @throws CannotStart what to do first
+ */
+export function refuseUnready(
+  { beyondLoopback }: ListeningPlace,
+  { hasSecret = true, hasAdministrator = true }: { hasSecret?: boolean; hasAdministrator?: boolean },
+): void {
+  if (!beyondLoopback) return;
+  if (!hasSecret) {
+    throw new CannotStart(
+      'Beyond this machine it starts only with a secret for its sessions: set SESSION_SECRET_FILE to a file with 32 random characters or more (openssl rand -hex 32).',
+    );
+  }
+  if (!hasAdministrator) {
+    throw new CannotStart(
+      'Beyond this machine it starts only when an administrator is set up: start it once without PUBLIC_URL and HOST, on 127.0.0.1, and use the link it prints.',
+    );
+  }
 }
 
 /**
@@ -40,7 +70,7 @@ export function listeningPlace(env: NodeJS.ProcessEnv): ListeningPlace {
  *
  * @throws CannotStart when it is taken, or not ours to take
  */
-export function refuseTakenPlace({ host, port }: ListeningPlace): Promise<void> {
+export function refuseTakenPlace({ host, port }: Pick<ListeningPlace, 'host' | 'port'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => reject(whyNot(error, { host, port })));
@@ -49,7 +79,10 @@ export function refuseTakenPlace({ host, port }: ListeningPlace): Promise<void> 
 }
 
 /** An error of listening as a sentence; any other error as it is. */
-export function whyNot(error: NodeJS.ErrnoException, { host, port }: ListeningPlace): Error {
+export function whyNot(
+  error: NodeJS.ErrnoException,
+  { host, port }: Pick<ListeningPlace, 'host' | 'port'>,
+): Error {
   switch (error.code) {
     case 'EADDRINUSE':
       return new CannotStart(

@@ -5,14 +5,17 @@ import { DataSource } from 'typeorm';
 import { dataDir, DatabaseUnavailable, openDatabase, type Database } from '../libs/database/index.js';
 import { AppModule } from './app.module.js';
 import { forgetDemonstration, loadDemonstration, promiseDemonstration } from './demonstration.js';
-import { describeInterface, measureRequests, refuseForeignHosts } from './http/index.js';
+import { fastifyOptions } from './door/index.js';
 import {
   CannotStart,
   listeningPlace,
+  refuseUnready,
   refuseTakenPlace,
   whyNot,
   type ListeningPlace,
 } from './listening-place.js';
+import { openServer } from './open-server.js';
+import { firstAdministratorLink, sessionSecret, type FirstAdministratorLink } from './sign-in/index.js';
 
 const HANG_UP_AFTER_MS = 10_000;
 
@@ -26,11 +29,12 @@ async function serve(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const empty = wantsEmpty(args);
   const place = listeningPlace(env);
   await refuseTakenPlace(place);
+  refuseUnready(place, { hasSecret: hasSecret(env) });
   const database = await openDatabase(env, empty ? {} : { whenMaking: promiseDemonstration });
   try {
     if (stop.wished) return;
     if (database.embedded && empty) forgetDemonstration(dataDir(env));
-    await serveLedger(database, place, dataDir(env), stop);
+    await serveLedger(database, place, env, stop);
   } finally {
     await database.release();
   }
@@ -39,12 +43,14 @@ async function serve(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
 async function serveLedger(
   database: Database,
   place: ListeningPlace,
-  folder: string,
+  env: NodeJS.ProcessEnv,
   stop: StopSignal,
 ): Promise<void> {
+  const folder = dataDir(env);
+  const secret = await sessionSecret(env, database.embedded ? folder : null);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.on(database.applicationUrl),
-    new FastifyAdapter(),
+    AppModule.on(database.applicationUrl, secret),
+    new FastifyAdapter(fastifyOptions(env)),
     { logger: ['warn', 'error', 'fatal'], abortOnError: false },
   );
   try {
@@ -52,20 +58,27 @@ async function serveLedger(
       process.stdout.write('The demonstration fund CITY is loaded (npm start -- --empty leaves it out).\n');
     }
     if (stop.wished) return;
-    const server = app.getHttpAdapter().getInstance();
-    refuseForeignHosts(server);
-    measureRequests(server);
-    describeInterface(app);
+    const publicUrl = env.PUBLIC_URL || `http://localhost:${place.port}`;
+    const link = await firstAdministratorLink(app.get(DataSource), publicUrl);
+    refuseUnready(place, { hasAdministrator: link === null });
+    await openServer(app, { env, secret });
     await app.listen(place.port, place.host).catch((error: NodeJS.ErrnoException) => {
       throw whyNot(error, place);
     });
     process.stdout.write(`City Partnerships is at ${addressOf(app, place)} – Ctrl-C stops it.\n`);
+    if (link) process.stdout.write(firstSteps(link));
     await stop.signal;
     process.stdout.write('Stopping …\n');
   } finally {
     await close(app);
   }
 }
+
+const hasSecret = (env: NodeJS.ProcessEnv) => Boolean(env.SESSION_SECRET || env.SESSION_SECRET_FILE);
+
+/** What nobody but whoever starts the server may see: the way to become its first administrator. */
+const firstSteps = ({ url, curl, expiresAt }: FirstAdministratorLink) =>
+  `Nobody can sign in yet. The first system administrator opens, until ${expiresAt.toISOString()} and once:\n  ${url}\nor sends:\n  ${curl}\n`;
 
 /** Lets requests under way end; those that take too long are hung up on. */
 async function close(app: NestFastifyApplication): Promise<void> {

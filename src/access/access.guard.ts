@@ -1,0 +1,109 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
+import { notFound, Problem, STEP } from '../http/index.js';
+import { leaveEvent } from '../recording/index.js';
+import { requestOf } from './acting.js';
+import { allows } from './may.js';
+import { dutyOf, type Duty, type Step } from './role-table.js';
+import type { SignedIn } from './signed-in.js';
+import { targetOf } from './target.query.js';
+
+/**
+ * Asks the role table before every route. A route without a row is nobody's. Who may not even know of what was asked for is told
+ * that there is no such thing; refused attempts at what changes something, or reads the trail, are on the trail.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const step = this.reflector.getAllAndOverride<Step | undefined>(STEP, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (step === undefined) throw new Problem('forbidden', 'This route has no row in the role table.');
+    const duty = dutyOf(step);
+    if (duty.about === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { signedIn } = request;
+    if (!signedIn)
+      throw new Problem(
+        'not-signed-in',
+        'Sign in first: POST /api/session, or send a key as Authorization: Bearer.',
+      );
+    if (duty.about === 'self') return true;
+    try {
+      await this.check(duty, signedIn, request);
+    } catch (refusal) {
+      await this.note(step, signedIn, request, refusal);
+      throw refusal;
+    }
+    return true;
+  }
+
+  private async check(duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
+    const params = request.params as Record<string, string | undefined>;
+    const allowed = allows(signedIn.grants, duty, await targetOf(this.dataSource, params));
+    if (allowed === 'no') throw notFound(nameOf(params));
+    if (allowed === 'known') {
+      throw new Problem(
+        'forbidden',
+        `${duty.says}: that is for ${listOf(duty.by)}, granted for this; you hold no such role.`,
+      );
+    }
+    if (duty.stepUp && !signedIn.session?.steppedUp) {
+      throw new Problem(
+        'step-up-required',
+        signedIn.session
+          ? 'This needs a fresh second factor: POST /api/session/step-up with a code, then ask again.'
+          : 'This needs a person with a fresh second factor; a key cannot give one.',
+      );
+    }
+    if (duty.counts && requestOf(request).key === null) {
+      throw new Problem(
+        'invalid-request',
+        'This request needs an Idempotency-Key: a text of your own for it, the same when you send it again.',
+        [{ pointer: 'Idempotency-Key', message: 'the header is missing' }],
+      );
+    }
+  }
+
+  private async note(
+    step: Step,
+    signedIn: SignedIn,
+    request: FastifyRequest,
+    refusal: unknown,
+  ): Promise<void> {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (reads && step !== 'read the trail' && step !== 'see people') return;
+    const { id, address, signedInBy } = requestOf(request);
+    await leaveEvent(this.dataSource, {
+      personId: signedIn.personId,
+      actor: signedIn.name,
+      door: 'http',
+      action: step,
+      outcome: 'refused',
+      record: request.url.split('?')[0] ?? '',
+      requestId: id,
+      address,
+      signedInBy,
+      detail: refusal instanceof Problem ? refusal.detail : String(refusal),
+    });
+  }
+}
+
+const nameOf = ({ fund, project, agreement }: Record<string, string | undefined>): string =>
+  project !== undefined
+    ? `project ${JSON.stringify(project)}`
+    : agreement !== undefined
+      ? `agreement ${JSON.stringify(agreement)} in fund ${JSON.stringify(fund)}`
+      : fund !== undefined
+        ? `fund ${JSON.stringify(fund)}`
+        : 'such record';
+
+const listOf = (by: Duty['by']) => by.map((role) => role.replaceAll('_', ' ')).join(', ');

@@ -1,0 +1,33 @@
+import type { DataSource } from 'typeorm';
+import type { Target } from './may.js';
+
+/** No code of a fund or an organisation: what it stands for is in nobody's reach. */
+const NOWHERE = '';
+
+/**
+ * What a route's parameters are about, looked up where the roles need more than the parameters say: a project's fund and lead, the
+ * contributor of an agreement. What is unknown is in nobody's reach, like what one may not know of.
+ */
+export async function targetOf(
+  dataSource: DataSource,
+  { fund, project, agreement }: Record<string, string | undefined>,
+): Promise<Target> {
+  if (project !== undefined) {
+    const [found]: { fund: string; organisation: string | null }[] = await dataSource.query(
+      `SELECT f.code AS fund, (SELECT o.code FROM project_version v JOIN organisation o ON o.id = v.lead_id
+                                WHERE v.project_id = p.id ORDER BY v.change_id DESC LIMIT 1) AS organisation
+         FROM project p JOIN fund f ON f.id = p.fund_id WHERE p.code = $1 AND ($2::text IS NULL OR f.code = $2)`,
+      [project, fund ?? null],
+    );
+    return { project, fund: found?.fund ?? fund ?? NOWHERE, organisation: found?.organisation ?? NOWHERE };
+  }
+  if (fund !== undefined && agreement !== undefined) {
+    const [found]: { organisation: string }[] = await dataSource.query(
+      `SELECT o.code AS organisation FROM agreement a JOIN fund f ON f.id = a.fund_id JOIN organisation o ON o.id = a.donor_id
+        WHERE f.code = $1 AND a.reference = $2`,
+      [fund, agreement],
+    );
+    return { fund, organisation: found?.organisation ?? NOWHERE };
+  }
+  return fund === undefined ? {} : { fund };
+}

@@ -1,0 +1,176 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AttachmentsService } from '../attachments/index.js';
+import { record, type Author, type Recording } from '../recording/index.js';
+import { notNow, unknown, wordsFor } from '../refusals/index.js';
+import type { Proposable, ProposalTerms, ProposalView, Verdict } from './proposal.js';
+import { contentOf, readProposals } from './proposals.query.js';
+
+/** Which proposal is meant: by its number, or by its fund and reference. */
+export type ProposalName = { id: number; fund?: string } | { fund: string; reference: string };
+
+/** What one person proposes and another decides; the last approval carries it out, in one transaction. */
+export class ProposalsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly attachments: AttachmentsService,
+  ) {}
+
+  /**
+   * Proposes. Its dry run shows what carrying it out would post today, without approving it.
+   * @throws {Refused} 404, 409, 422 what is wrong with what is proposed
+   */
+  async propose<Content extends object>(
+    kind: Proposable<Content>,
+    content: Content & { document?: string },
+    author: Author,
+    what: string,
+  ): Promise<ProposalView> {
+    return record(this.dataSource, author, what, async (recording) => {
+      const terms = await kind.terms(recording, content);
+      recording.inFund(terms.fundId);
+      const id = await insertProposal(recording, kind.kind, terms, content);
+      const proposal = await proposalOf(recording.manager, id);
+      if (content.document !== undefined) {
+        await this.attach(recording, content.document, proposal);
+      }
+      const figures = await kind.figures?.(recording, terms);
+      recording.answerWith({ proposal, ...figures });
+      if (author.request?.rehearsal) {
+        recording.showOnly();
+        await kind.carryOut(recording, content, proposal);
+      }
+      return proposal;
+    });
+  }
+
+  /**
+   * Decides, and with the last approval carries out. The database holds the decision to the duties that must be apart.
+   *
+   * @param kinds what the proposal may be; one of them carries it out
+   * @throws {Refused} 403 for a duty that is not this person's, 404, 409 where it was decided already or cannot be carried out today
+   */
+  async decide(
+    kinds: Proposable<never>[],
+    name: ProposalName,
+    { verdict, reason, document }: Verdict,
+    author: Author,
+  ): Promise<ProposalView> {
+    const before = await this.find(kinds, name);
+    const what = `${before.kind.replaceAll('_', ' ')} ${before.reference} ${verdict}`;
+    return record(this.dataSource, author, what, async (recording) => {
+      const { manager } = recording;
+      // Two decisions at once: the second waits, and then sees the first. (7206 marks the lock.)
+      await manager.query('SELECT pg_advisory_xact_lock(7206, $1)', [before.id]);
+      const proposal = await proposalOf(manager, before.id);
+      if (proposal.state !== 'proposed') throw decidedAlready(proposal);
+      const isLast = verdict === 'approved' && proposal.decisions.length + 1 >= proposal.needs;
+      if (isLast) recording.carryOut(proposal.id);
+      recording.inFund(await fundIdOf(manager, proposal.id));
+      const changeId = await recording.leaveTrail();
+      await manager.query(
+        'INSERT INTO decision (proposal_id, verdict, decided_by, on_behalf_of, reason, change_id) VALUES ($1, $2, $3, $4, $5, $6)',
+        [
+          proposal.id,
+          verdict,
+          author.personId,
+          await standsInFor(manager, proposal.id, author),
+          reason ?? null,
+          changeId,
+        ],
+      );
+      if (document !== undefined) await this.attach(recording, document, proposal);
+      if (isLast) {
+        const kind = kinds.find((one) => one.kind === proposal.kind)!;
+        await kind.carryOut(recording, (await contentOf(manager, proposal.id)) as never, proposal);
+      }
+      const after = await proposalOf(manager, proposal.id);
+      recording.noteChange(
+        'proposal',
+        { state: proposal.state },
+        { state: after.state, reason: reason ?? null },
+      );
+      recording.answerWith({ proposal: after });
+      return after;
+    });
+  }
+
+  /** @throws {Refused} 404 where there is none of these kinds */
+  async find(kinds: { kind: ProposalView['kind'] }[], name: ProposalName): Promise<ProposalView> {
+    const [found] = await readProposals(this.dataSource, { ...name, kinds: kinds.map(({ kind }) => kind) });
+    if (found) return found;
+    const words = wordsFor(kinds[0]?.kind ?? 'proposal');
+    throw unknown(
+      'reference' in name
+        ? `Fund ${name.fund} has no proposed ${words} ${name.reference}.`
+        : `There is no proposed ${words} of the number ${name.id}.`,
+    );
+  }
+
+  private attach(recording: Recording, document: string, { id, fund }: ProposalView): Promise<void> {
+    return this.attachments.attachInto(recording, document, {
+      fund,
+      kind: 'proposal',
+      reference: String(id),
+    });
+  }
+}
+
+const decidedAlready = ({ kind, reference, state, decisions }: ProposalView) =>
+  notNow(
+    `The ${wordsFor(kind)} ${reference} was ${state} already, by ${decisions.map(({ by }) => by.name).join(' and ')}.`,
+  );
+
+async function proposalOf(manager: EntityManager, id: number): Promise<ProposalView> {
+  const [proposal] = await readProposals(manager, { id });
+  return proposal!;
+}
+
+async function fundIdOf(manager: EntityManager, id: number): Promise<number | null> {
+  const [row]: { fundId: number | null }[] = await manager.query(
+    'SELECT fund_id AS "fundId" FROM proposal WHERE id = $1',
+    [id],
+  );
+  return row!.fundId;
+}
+
+async function insertProposal(
+  recording: Recording,
+  kind: string,
+  terms: ProposalTerms,
+  content: object,
+): Promise<number> {
+  const [row]: { id: number }[] = await recording.manager.query(
+    `INSERT INTO proposal (kind, fund_id, reference, effective_on, amount, subject, project_id, organisation_id, window_id, to_window_id,
+       person_id, content, proposed_by, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
+    [
+      kind,
+      terms.fundId,
+      terms.reference,
+      terms.effectiveOn ?? null,
+      terms.amount?.toString() ?? null,
+      terms.subject ?? null,
+      terms.projectId ?? null,
+      terms.organisationId ?? null,
+      terms.windowId ?? null,
+      terms.toWindowId ?? null,
+      terms.personId ?? null,
+      JSON.stringify(content),
+      recording.author.personId,
+      await recording.leaveTrail(),
+    ],
+  );
+  return row!.id;
+}
+
+/** For whom somebody decides who does not hold the role: the colleague whose delegation is in force; null for themselves. */
+async function standsInFor(
+  manager: EntityManager,
+  proposalId: number,
+  author: Author,
+): Promise<number | null> {
+  const [row]: { person: number | null }[] = await manager.query('SELECT stands_in_for($1, $2) AS person', [
+    author.personId,
+    proposalId,
+  ]);
+  return row?.person ?? null;
+}

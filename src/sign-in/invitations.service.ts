@@ -1,0 +1,150 @@
+import type { DataSource } from 'typeorm';
+import { inTransaction } from '../../libs/database/index.js';
+import { notNow, unknown } from '../refusals/index.js';
+import type { Runner } from './grants.query.js';
+import { keepPassword } from './keep-password.js';
+import { nameOf } from './names.js';
+import { checkPassword, hashPassword } from './passwords.js';
+import type { SessionsService } from './sessions.service.js';
+import { hashOf, newToken } from './tokens.js';
+import type { TotpService } from './totp.service.js';
+import type { Actor, Caller, Trail } from './trail.js';
+
+const GOOD_FOR = "interval '7 days'";
+
+/** A link to choose a password with: good once, until it expires or a newer one is made. */
+export interface Invitation {
+  /** Goes into the link and nowhere else. */
+  token: string;
+  expiresAt: Date;
+}
+
+/** Links with which somebody whom an administrator made known chooses a password: at first, and after a reset. */
+export class InvitationsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly trail: Trail,
+    private readonly sessions: SessionsService,
+    private readonly totp: TotpService,
+  ) {}
+
+  /** @throws {Refused} 404 for nobody known, 409 for somebody inactive */
+  invite(personId: number, madeBy: Actor, caller: Caller): Promise<Invitation> {
+    return inTransaction(this.dataSource, async (runner) => {
+      const invitation = await this.make(runner, personId, 'invitation', madeBy);
+      const record = await nameOf(runner, personId);
+      await this.trail({ action: 'person.invite', outcome: 'done', actor: madeBy, caller, record }, runner);
+      return invitation;
+    });
+  }
+
+  /**
+   * Takes away password, second factor, recovery codes and sessions, and makes a link to begin anew with.
+   * @throws {Refused} 404 for nobody known, 409 for somebody inactive
+   */
+  resetOf(personId: number, madeBy: Actor, caller: Caller): Promise<Invitation> {
+    return inTransaction(this.dataSource, async (runner) => {
+      const invitation = await this.make(runner, personId, 'reset', madeBy);
+      await runner.query(
+        'UPDATE password SET hash = NULL, changed_at = clock_timestamp() WHERE person_id = $1',
+        [personId],
+      );
+      await this.totp.reset(runner, personId);
+      await this.sessions.endAllOf(personId, madeBy, caller, { runner });
+      const record = await nameOf(runner, personId);
+      await this.trail({ action: 'person.reset', outcome: 'done', actor: madeBy, caller, record }, runner);
+      return invitation;
+    });
+  }
+
+  /**
+   * Chooses a password with a link, and signs in.
+   * @returns the token of a new session
+   * @throws {Refused} 409 for a link that is none, is used, replaced or expired; 422 for a weak password
+   */
+  async accept(token: string, password: string, caller: Caller): Promise<string> {
+    const [invited]: { personId: number; email: string }[] = await this.dataSource.query(
+      `SELECT p.id AS "personId", p.email FROM invitation i JOIN person p ON p.id = i.person_id WHERE i.token_hash = $1 AND ${OPEN}`,
+      [hashOf(token)],
+    );
+    if (!invited) throw linkIsNoGood();
+    checkPassword(password, invited.email);
+    const hash = await hashPassword(password);
+    return inTransaction(this.dataSource, async (runner) => {
+      const person = await useInvitation(runner, token, ['invitation', 'reset']);
+      const name = await activeName(runner, person);
+      const actor = { personId: person, name };
+      await keepPassword(runner, person, hash);
+      await this.sessions.endAllOf(person, actor, caller, { runner });
+      await this.trail({ action: 'invitation.accept', outcome: 'done', actor, caller }, runner);
+      return this.sessions.open(
+        { personId: person, openedBy: 'invitation', secondFactor: null },
+        caller,
+        runner,
+      );
+    });
+  }
+
+  private async make(
+    runner: Runner,
+    personId: number,
+    purpose: 'invitation' | 'reset',
+    madeBy: Actor,
+  ): Promise<Invitation> {
+    // Two made at once for one person: the second waits, and replaces the first.
+    await runner.query('SELECT FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
+    await activeName(runner, personId);
+    return replaceInvitation(runner, { personId, purpose, madeBy: madeBy.personId, goodFor: GOOD_FOR });
+  }
+}
+
+/** A link that can still be used. */
+export const OPEN = 'i.used_at IS NULL AND i.replaced_at IS NULL AND i.expires_at > clock_timestamp()';
+
+export const linkIsNoGood = () =>
+  notNow('This link is used, replaced by a newer one, or expired; ask for a new one.');
+
+/** Makes a link in place of the one before. The caller holds whatever keeps others from making one at the same time. */
+export async function replaceInvitation(
+  runner: Runner,
+  of: { personId: number | null; purpose: string; madeBy: number | null; goodFor: string },
+): Promise<Invitation> {
+  const token = newToken();
+  await runner.query(
+    'UPDATE invitation SET replaced_at = clock_timestamp() WHERE person_id IS NOT DISTINCT FROM $1 AND used_at IS NULL AND replaced_at IS NULL',
+    [of.personId],
+  );
+  const [made] = await runner.query<{ expiresAt: Date }[]>(
+    `INSERT INTO invitation (token_hash, person_id, purpose, made_by, expires_at) VALUES ($1, $2, $3, $4, now() + ${of.goodFor})
+     RETURNING expires_at AS "expiresAt"`,
+    [hashOf(token), of.personId, of.purpose, of.madeBy],
+  );
+  return { token, expiresAt: made!.expiresAt };
+}
+
+/**
+ * Uses a link up: of any number of attempts at once, one passes.
+ * @returns whom it is for
+ * @throws {Refused} 409
+ */
+export async function useInvitation(runner: Runner, token: string, purposes: string[]): Promise<number> {
+  const [used] = await runner.query<{ personId: number }[]>(
+    `WITH used AS (
+       UPDATE invitation i SET used_at = clock_timestamp() WHERE i.token_hash = $1 AND i.purpose = ANY ($2) AND ${OPEN}
+       RETURNING coalesce(i.person_id, 0) AS "personId")
+     SELECT * FROM used`,
+    [hashOf(token), purposes],
+  );
+  if (!used) throw linkIsNoGood();
+  return used.personId;
+}
+
+async function activeName(runner: Runner, personId: number): Promise<string> {
+  const [person] = await runner.query<{ name: string; active: boolean }[]>(
+    'SELECT name, active FROM person_version WHERE person_id = $1 ORDER BY change_id DESC LIMIT 1',
+    [personId],
+  );
+  if (!person) throw unknown(`There is no person ${personId}.`);
+  if (!person.active) throw notNow(`${person.name} is inactive; make them active first.`);
+  return person.name;
+}
