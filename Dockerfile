@@ -8,6 +8,10 @@ RUN npm run build && npm prune --omit=dev
 
 FROM node:24-slim
 ENV NODE_ENV=production
+# Documents are kept here; a volume made on it belongs to the same user.
+ENV DATA_DIR=/var/lib/city-partnerships
+RUN mkdir -m 700 $DATA_DIR && chown node:node $DATA_DIR
+VOLUME $DATA_DIR
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

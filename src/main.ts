@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { dataDir, DatabaseUnavailable, openDatabase, type Database } from '../libs/database/index.js';
+import { secretFrom } from '../libs/environment/index.js';
 import { AppModule } from './app.module.js';
 import { forgetDemonstration, loadDemonstration, promiseDemonstration } from './demonstration.js';
 import { fastifyOptions } from './door/index.js';
@@ -15,7 +16,12 @@ import {
   type ListeningPlace,
 } from './listening-place.js';
 import { openServer } from './open-server.js';
-import { firstAdministratorLink, sessionSecret, type FirstAdministratorLink } from './sign-in/index.js';
+import {
+  firstAdministratorLink,
+  hasAdministrator,
+  sessionSecret,
+  type FirstAdministratorLink,
+} from './sign-in/index.js';
 
 const HANG_UP_AFTER_MS = 10_000;
 
@@ -29,7 +35,7 @@ async function serve(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const empty = wantsEmpty(args);
   const place = listeningPlace(env);
   await refuseTakenPlace(place);
-  refuseUnready(place, { hasSecret: hasSecret(env) });
+  refuseUnready(place, { hasSecret: secretFrom(env, 'SESSION_SECRET') !== undefined });
   const database = await openDatabase(env, empty ? {} : { whenMaking: promiseDemonstration });
   try {
     if (stop.wished) return;
@@ -59,8 +65,8 @@ async function serveLedger(
     }
     if (stop.wished) return;
     const publicUrl = env.PUBLIC_URL || `http://localhost:${place.port}`;
-    const link = await firstAdministratorLink(app.get(DataSource), publicUrl);
-    refuseUnready(place, { hasAdministrator: link === null });
+    refuseUnready(place, { hasAdministrator: await hasAdministrator(app.get(DataSource)) });
+    const link = place.beyondLoopback ? null : await firstAdministratorLink(app.get(DataSource), publicUrl);
     await openServer(app, { env, secret });
     await app.listen(place.port, place.host).catch((error: NodeJS.ErrnoException) => {
       throw whyNot(error, place);
@@ -73,8 +79,6 @@ async function serveLedger(
     await close(app);
   }
 }
-
-const hasSecret = (env: NodeJS.ProcessEnv) => Boolean(env.SESSION_SECRET || env.SESSION_SECRET_FILE);
 
 /** What nobody but whoever starts the server may see: the way to become its first administrator. */
 const firstSteps = ({ url, curl, expiresAt }: FirstAdministratorLink) =>

@@ -12,6 +12,8 @@ export interface MonthChange {
   proposedBy: string;
   decidedBy: string;
   reason?: string;
+  /** The number of what was proposed and approved, where two people are asked. */
+  proposalId?: number;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface MonthChange {
  */
 export async function changeMonth(manager: EntityManager, change: MonthChange): Promise<void> {
   await manager.query(
-    `INSERT INTO ledger.month_change (journal_id, month, state, proposed_by, decided_by, reason)
-     VALUES ($1, ($2 || '-01')::date, $3, $4, $5, $6)`,
+    `INSERT INTO ledger.month_change (journal_id, month, state, proposed_by, decided_by, reason, proposal_id)
+     VALUES ($1, ($2 || '-01')::date, $3, $4, $5, $6, $7)`,
     [
       change.journalId,
       change.month,
@@ -29,6 +31,7 @@ export async function changeMonth(manager: EntityManager, change: MonthChange): 
       change.proposedBy,
       change.decidedBy,
       change.reason ?? null,
+      change.proposalId ?? null,
     ],
   );
 }

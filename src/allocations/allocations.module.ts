@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { withDataSource } from '../recording/index.js';
+import { DecisionsModule } from '../decisions/index.js';
+import { AllocationsController } from './allocations.controller.js';
 import { AllocationsService } from './allocations.service.js';
+import { WindowMovesController } from './window-moves.controller.js';
 
 @Module({
+  imports: [DecisionsModule],
+  controllers: [AllocationsController, WindowMovesController],
   providers: withDataSource(AllocationsService),
   exports: [AllocationsService],
 })

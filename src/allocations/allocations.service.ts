@@ -31,7 +31,9 @@ export class AllocationsService {
 
   /** Sets cash aside. @throws {Refused} 409 beyond what is unallocated in the window, or for a project that is closed */
   async allocate(allocation: AllocationInput, author: Author): Promise<void> {
-    await this.decide(allocation, (amount) => amount, author);
+    await record(this.dataSource, author, `allocation ${allocation.reference}`, (recording) =>
+      this.allocateInto(recording, allocation),
+    );
   }
 
   /**
@@ -39,7 +41,19 @@ export class AllocationsService {
    * @throws {Refused} 409 beyond what is left allocated from that window
    */
   async release(release: AllocationInput, author: Author): Promise<void> {
-    await this.decide(release, (amount) => amount.negated(), author);
+    await record(this.dataSource, author, `allocation ${release.reference}`, (recording) =>
+      this.releaseInto(recording, release),
+    );
+  }
+
+  /** The same within a recording under way: the approval of a proposal. */
+  async allocateInto(recording: Recording, allocation: AllocationInput): Promise<void> {
+    await decideInto(recording, allocation, (amount) => amount);
+  }
+
+  /** The same within a recording under way: the approval of a proposal. */
+  async releaseInto(recording: Recording, release: AllocationInput): Promise<void> {
+    await decideInto(recording, release, (amount) => amount.negated());
   }
 
   /** @throws {Refused} 409 beyond what is unallocated in the window, 422 where both windows are the same */
@@ -66,41 +80,39 @@ export class AllocationsService {
     const entry = windowMoved({ reference, effectiveOn, fromWindow: from.code, toWindow: to.code, amount });
     recording.post(row, fund.id, marked(entry, move));
   }
+}
 
-  private async decide(
-    allocation: AllocationInput,
-    signed: (amount: Money) => Money,
-    author: Author,
-  ): Promise<void> {
-    const { reference, effectiveOn } = allocation;
-    const name = checkEvent('allocation', allocation);
-    await record(this.dataSource, author, `allocation ${reference}`, async (recording) => {
-      const { fund, status, ...place } = await knownPlace(recording.manager, allocation);
-      checkAmount(allocation.amount, fund.currency, 'positive', name);
-      const amount = signed(allocation.amount);
-      if (amount.isPositive() && (status === 'financially_closed' || status === 'cancelled')) {
-        throw notNow(
-          `${name} of ${amount.format()} is for project ${place.project}, which is ${status.replace('_', ' ')}; change its status first.`,
-        );
-      }
-      const window = fund.window(allocation.window);
-      const row = await recording.insert(Allocation, {
-        ...eventColumns(fund, allocation),
-        projectId: place.projectId,
-        organisationId: place.organisationId,
-        windowId: window.id,
-        amount: amount.toString(),
-      });
-      const { project, organisation } = place;
-      const entry = allocationDecided({
-        reference,
-        effectiveOn,
-        project,
-        organisation,
-        window: window.code,
-        amount,
-      });
-      recording.post(row, fund.id, marked(entry, allocation));
-    });
+async function decideInto(
+  recording: Recording,
+  allocation: AllocationInput,
+  signed: (amount: Money) => Money,
+): Promise<void> {
+  const { reference, effectiveOn } = allocation;
+  const name = checkEvent('allocation', allocation);
+  const { fund, status, ...place } = await knownPlace(recording.manager, allocation);
+  checkAmount(allocation.amount, fund.currency, 'positive', name);
+  const amount = signed(allocation.amount);
+  if (amount.isPositive() && (status === 'financially_closed' || status === 'cancelled')) {
+    throw notNow(
+      `${name} of ${amount.format()} is for project ${place.project}, which is ${status.replace('_', ' ')}; change its status first.`,
+    );
   }
+  const window = fund.window(allocation.window);
+  const row = await recording.insert(Allocation, {
+    ...eventColumns(fund, allocation),
+    projectId: place.projectId,
+    organisationId: place.organisationId,
+    windowId: window.id,
+    amount: amount.toString(),
+  });
+  const { project, organisation } = place;
+  const entry = allocationDecided({
+    reference,
+    effectiveOn,
+    project,
+    organisation,
+    window: window.code,
+    amount,
+  });
+  recording.post(row, fund.id, marked(entry, allocation));
 }

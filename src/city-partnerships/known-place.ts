@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { fundSelection, KnownFund, unknownFund, type FundRow } from '../funds/index.js';
 import { unknown } from '../refusals/index.js';
 import type { ProjectStatus } from './project.entity.js';
@@ -45,4 +45,14 @@ export async function knownPlace(
     organisationId: row.organisationId,
     organisation,
   };
+}
+
+/** The code of the fund that a project belongs to. @throws {Refused} 404 for an unknown project */
+export async function fundOfProject(manager: EntityManager | DataSource, project: string): Promise<string> {
+  const [row]: { fund: string }[] = await manager.query(
+    'SELECT f.code AS fund FROM project p JOIN fund f ON f.id = p.fund_id WHERE p.code = $1',
+    [project],
+  );
+  if (!row) throw unknown(`There is no project ${JSON.stringify(project)}.`);
+  return row.fund;
 }

@@ -146,7 +146,11 @@ export class ContributionsService {
  * Holds a deposit or refund to its agreement.
  * @returns what was paid, in the agreement's currency
  */
-function checkContribution(agreement: KnownAgreement, contribution: ContributionInput, name: string): Money {
+export function checkContribution(
+  agreement: KnownAgreement,
+  contribution: ContributionInput,
+  name: string,
+): Money {
   checkAmount(contribution.amount, agreement.fund.currency, 'positive', name);
   checkNotBeforeSigned(agreement, contribution.effectiveOn, name);
   const paid = contribution.original ?? contribution.amount;

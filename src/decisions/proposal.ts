@@ -34,6 +34,8 @@ export interface ProposalTerms {
 /** One kind of proposal, as its own room knows it. */
 export interface Proposable<Content extends object> {
   kind: ProposalKind;
+  /** Whether carrying it out posts entries, which a dry run of the proposal then shows. */
+  posts: boolean;
   /** Checks what is proposed and says what it comes to. @throws {Refused} what is wrong with it */
   terms(recording: Recording, content: Content): Promise<ProposalTerms>;
   /** Does what was proposed, within the transaction of the last approval. @throws {Refused} what is in the way today */

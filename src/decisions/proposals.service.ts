@@ -35,7 +35,7 @@ export class ProposalsService {
       }
       const figures = await kind.figures?.(recording, terms);
       recording.answerWith({ proposal, ...figures });
-      if (author.request?.rehearsal) {
+      if (kind.posts && author.request?.rehearsal) {
         recording.showOnly();
         await kind.carryOut(recording, content, proposal);
       }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { knownPlace, type KnownPlace } from '../city-partnerships/index.js';
+import type { ProposalTerms } from '../decisions/index.js';
 import {
   bankColumns,
   checkBankEvent,
@@ -16,6 +17,7 @@ import {
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
 import { unknown, wrong } from '../refusals/index.js';
 import { allocatedWindows } from './allocated-windows.js';
+import { expenditureWarnings } from './disbursements.query.js';
 import { expenditureReported, organisationRefunded, transferReleased } from './disbursement.entries.js';
 import { Expenditure, OrganisationRefund, Transfer } from './disbursement.entity.js';
 
@@ -47,27 +49,43 @@ export class DisbursementsService {
 
   /** @throws {Refused} 409 beyond what is allocated to the project and organisation from that window */
   async transfer(transfer: DisbursementInput, author: Author): Promise<void> {
+    await record(this.dataSource, author, `transfer ${transfer.reference}`, (recording) =>
+      this.transferInto(recording, transfer),
+    );
+  }
+
+  /** The same within a recording under way: the release of a prepared transfer. */
+  async transferInto(recording: Recording, transfer: DisbursementInput): Promise<void> {
     const name = checkBankEvent('transfer', transfer);
     const { reference, effectiveOn, amount } = transfer;
-    await record(this.dataSource, author, `transfer ${reference}`, async (recording) => {
-      const place = await knownPlace(recording.manager, transfer);
-      checkAmount(amount, place.fund.currency, 'positive', name);
-      const window = await windowOf(recording, place, transfer, 'nothing');
-      const row = await recording.insert(Transfer, {
-        ...placedColumns(place, transfer),
-        windowId: window.id,
-      });
-      const { project, organisation } = place;
-      const entry = transferReleased({
-        reference,
-        effectiveOn,
-        amount,
-        project,
-        organisation,
-        window: window.code,
-      });
-      recording.post(row, place.fund.id, marked(entry, transfer));
+    const place = await knownPlace(recording.manager, transfer);
+    checkAmount(amount, place.fund.currency, 'positive', name);
+    const window = await windowOf(recording, place, transfer, 'nothing');
+    const row = await recording.insert(Transfer, {
+      ...placedColumns(place, transfer),
+      windowId: window.id,
     });
+    const { project, organisation } = place;
+    const entry = transferReleased({
+      reference,
+      effectiveOn,
+      amount,
+      project,
+      organisation,
+      window: window.code,
+    });
+    recording.post(row, place.fund.id, marked(entry, transfer));
+  }
+
+  /** Where a transfer would go and come from: its terms, as a proposal names them. @throws {Refused} 404, 422 */
+  async termsOfTransfer(recording: Recording, transfer: DisbursementInput): Promise<ProposalTerms> {
+    const name = checkBankEvent('transfer', transfer);
+    const place = await knownPlace(recording.manager, transfer);
+    checkAmount(transfer.amount, place.fund.currency, 'positive', name);
+    const { reference, effectiveOn, amount } = transfer;
+    const { projectId, organisationId } = place;
+    const { id: windowId } = await windowOf(recording, place, transfer, 'nothing');
+    return { fundId: place.fund.id, reference, effectiveOn, amount, projectId, organisationId, windowId };
   }
 
   /** Unspent money that an organisation returns; may exceed what was transferred (money from before these books). */
@@ -100,8 +118,15 @@ export class DisbursementsService {
     recording.post(row, place.fund.id, marked(entry, refund));
   }
 
-  /** Records a report of expenditure; organisations may report more than they have, which is shown as a warning. */
-  async reportExpenditure(report: ExpenditureInput, author: Author): Promise<void> {
+  /**
+   * Records a report of expenditure; organisations may report more than they have, which is shown as a warning.
+   * @param attach attaches the certified statement, in the same transaction
+   */
+  async reportExpenditure(
+    report: ExpenditureInput,
+    author: Author,
+    attach?: (recording: Recording) => Promise<void>,
+  ): Promise<void> {
     const name = checkBankEvent('expenditure', report);
     const { reference, effectiveOn, amount, category } = report;
     if (!/^[1-8]$/.test(category)) {
@@ -119,6 +144,13 @@ export class DisbursementsService {
       const { project, organisation } = place;
       const entry = expenditureReported({ reference, effectiveOn, amount, project, organisation, category });
       recording.post(row, place.fund.id, marked(entry, report));
+      if (!author.request) return;
+      await attach?.(recording);
+      await recording.postAll();
+      const { id: fundId } = place.fund;
+      recording.answerWith({
+        warnings: await expenditureWarnings(recording.manager, { fundId, project, organisation }),
+      });
     });
   }
 

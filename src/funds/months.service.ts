@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { changeMonth, monthState, type MonthState } from '../../libs/ledger/index.js';
-import { checkDay, record, type Author } from '../recording/index.js';
+import { checkDay, record, type Author, type Recording } from '../recording/index.js';
 import { wrong } from '../refusals/index.js';
 import { knownFund } from './known-fund.js';
 
@@ -47,29 +47,42 @@ export class MonthsService {
     return monthState(this.dataSource.manager, id, `${month}-01`);
   }
 
-  private async change(
+  /** The same within a recording under way: the approval of a proposal, which the change then names. */
+  async changeInto(
+    { manager }: Recording,
     { fund, month }: FundMonth,
+    state: MonthState,
+    people: TwoPeople,
+    { reason, proposalId }: { reason?: string; proposalId?: number } = {},
+  ): Promise<void> {
+    checkMonth(month);
+    const { id } = await knownFund(manager, fund);
+    await changeMonth(manager, {
+      journalId: id,
+      month,
+      state,
+      ...people,
+      ...(reason === undefined ? {} : { reason }),
+      ...(proposalId === undefined ? {} : { proposalId }),
+    });
+  }
+
+  private async change(
+    month: FundMonth,
     state: MonthState,
     people: TwoPeople,
     reason?: string,
   ): Promise<void> {
-    checkMonth(month);
     // Who proposed and decided stands in the change of the month itself, not in a change beside it.
     const author: Author = { name: people.decidedBy, door: 'system' };
-    await record(this.dataSource, author, `month ${month} of fund ${fund}`, async ({ manager }) => {
-      const { id } = await knownFund(manager, fund);
-      await changeMonth(manager, {
-        journalId: id,
-        month,
-        state,
-        ...people,
-        ...(reason === undefined ? {} : { reason }),
-      });
-    });
+    await record(this.dataSource, author, `month ${month.month} of fund ${month.fund}`, (recording) =>
+      this.changeInto(recording, month, state, people, reason === undefined ? {} : { reason }),
+    );
   }
 }
 
-function checkMonth(month: string): void {
+/** @throws {Refused} 422 for a month that is none */
+export function checkMonth(month: string): void {
   if (!/^\d{4}-\d{2}$/.test(month))
     throw wrong(`${JSON.stringify(month)} is no month; write it like 2026-11.`);
   checkDay(`${month}-01`, 'The month');

@@ -1,6 +1,8 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { reversalOf } from '../../libs/ledger/index.js';
-import { checkDay, record, type Author } from '../recording/index.js';
+import { Money } from '../../libs/money/index.js';
+import type { ProposalTerms } from '../decisions/index.js';
+import { checkDay, record, type Author, type Recording } from '../recording/index.js';
 import { notNow, recordName, unknown, wordsFor, wrong } from '../refusals/index.js';
 import { marked } from './event.js';
 import { fundSelection, KnownFund, unknownFund, type FundRow } from './known-fund.js';
@@ -29,42 +31,70 @@ export class ReversalsService {
    *   sentence says what to release or move first), 422 for a day before the record's own
    */
   async reverse(reversal: ReversalInput, author: Author): Promise<void> {
-    const { kind, reference, effectiveOn, reason } = reversal;
-    const name = recordName({ kind, reference });
-    checkDay(effectiveOn, `The day of the reversal of ${name}`);
-    if (reason.trim() === '') throw wrong(`${name} is reversed with a reason; none was given.`);
-    if (kind === 'reversal')
-      throw wrong(`A reversal is not reversed: record ${reference} again under a new reference instead.`);
-    await record(this.dataSource, author, `reversal of ${wordsFor(kind)} ${reference}`, async (recording) => {
-      const [found]: (FundRow & {
-        entryId: string | null;
-        recordedFor: string;
-        reversedOn: string | null;
-      })[] = await recording.manager.query(
-        `SELECT ${fundSelection}, m.entry_id AS "entryId", m.effective_on::text AS "recordedFor",
-                  (SELECT r.effective_on::text FROM ledger.entry r WHERE r.reverses = m.entry_id) AS "reversedOn"
-             FROM fund f LEFT JOIN money_record m ON m.fund_id = f.id AND m.kind = $2 AND m.reference = $3 WHERE f.code = $1`,
-        [reversal.fund, kind, reference],
-      );
-      if (!found) throw unknownFund(reversal.fund);
-      if (found.entryId === null)
-        throw unknown(`Fund ${reversal.fund} has no ${wordsFor(kind)} ${reference}.`);
-      if (found.reversedOn !== null) throw notNow(`${name} was reversed already, on ${found.reversedOn}.`);
-      if (effectiveOn < found.recordedFor) {
-        throw wrong(
-          `${name} is of ${found.recordedFor}; it cannot be reversed on ${effectiveOn}, before that.`,
-        );
-      }
-      const fund = new KnownFund(found);
-      const row = await recording.insert(Reversal, {
-        ...eventColumns(fund, reversal),
-        kind,
-        reason,
-        reversedEntryId: found.entryId,
-      });
-      const heading = { kind: 'reversal', reference: `${kind} ${reference}`, effectiveOn };
-      const entry = await reversalOf(recording.manager, found.entryId, heading);
-      recording.post(row, fund.id, marked(entry, reversal), found.entryId);
-    });
+    const { kind, reference } = reversal;
+    await record(this.dataSource, author, `reversal of ${wordsFor(kind)} ${reference}`, (recording) =>
+      this.reverseInto(recording, reversal),
+    );
   }
+
+  /** The same within a recording under way: the approval of a proposal. */
+  async reverseInto(recording: Recording, reversal: ReversalInput): Promise<void> {
+    const { kind, reference, effectiveOn, reason } = reversal;
+    const { fund, entryId } = await reversible(recording.manager, reversal);
+    const row = await recording.insert(Reversal, {
+      ...eventColumns(fund, reversal),
+      kind,
+      reason,
+      reversedEntryId: entryId,
+    });
+    const heading = { kind: 'reversal', reference: `${kind} ${reference}`, effectiveOn };
+    const entry = await reversalOf(recording.manager, entryId, heading);
+    recording.post(row, fund.id, marked(entry, reversal), entryId);
+  }
+
+  /** What a reversal comes to, as a proposal names it. @throws {Refused} as for {@link reverse} */
+  async termsOfReversal(recording: Recording, reversal: ReversalInput): Promise<ProposalTerms> {
+    const { fund, amount } = await reversible(recording.manager, reversal);
+    const { reference, effectiveOn, kind } = reversal;
+    return {
+      fundId: fund.id,
+      reference,
+      effectiveOn,
+      subject: kind,
+      // What was promised is in the agreement's currency, and not the fund's cash.
+      ...(amount === null || kind === 'agreement'
+        ? {}
+        : { amount: Money.fromDatabase(amount, fund.currency).abs() }),
+    };
+  }
+}
+
+/** The record that is to be reversed. @throws {Refused} why it cannot be */
+async function reversible(
+  manager: EntityManager,
+  { fund: fundCode, kind, reference, effectiveOn, reason }: ReversalInput,
+): Promise<{ fund: KnownFund; entryId: string; amount: string | null }> {
+  const name = recordName({ kind, reference });
+  checkDay(effectiveOn, `The day of the reversal of ${name}`);
+  if (reason.trim() === '') throw wrong(`${name} is reversed with a reason; none was given.`);
+  if (kind === 'reversal')
+    throw wrong(`A reversal is not reversed: record ${reference} again under a new reference instead.`);
+  const [found]: (FundRow & {
+    entryId: string | null;
+    amount: string | null;
+    recordedFor: string;
+    reversedOn: string | null;
+  })[] = await manager.query(
+    `SELECT ${fundSelection}, m.entry_id AS "entryId", m.amount, m.effective_on::text AS "recordedFor",
+            (SELECT r.effective_on::text FROM ledger.entry r WHERE r.reverses = m.entry_id) AS "reversedOn"
+       FROM fund f LEFT JOIN money_record m ON m.fund_id = f.id AND m.kind = $2 AND m.reference = $3 WHERE f.code = $1`,
+    [fundCode, kind, reference],
+  );
+  if (!found) throw unknownFund(fundCode);
+  if (found.entryId === null) throw unknown(`Fund ${fundCode} has no ${wordsFor(kind)} ${reference}.`);
+  if (found.reversedOn !== null) throw notNow(`${name} was reversed already, on ${found.reversedOn}.`);
+  if (effectiveOn < found.recordedFor) {
+    throw wrong(`${name} is of ${found.recordedFor}; it cannot be reversed on ${effectiveOn}, before that.`);
+  }
+  return { fund: new KnownFund(found), entryId: found.entryId, amount: found.amount };
 }

@@ -1,5 +1,5 @@
 /** What every controller shares: problem responses, validation, paging, health and figures. */
-export { refuseForeignHosts } from './foreign-hosts.js';
+export { CursorQuery } from './cursor-query.js';
 export { HttpModule } from './http.module.js';
 export { measureRequests } from './metrics.js';
 export { describeInterface } from './open-api.js';

@@ -125,6 +125,9 @@ async function insertAdministrator(
 /** Several servers may start at once (7206 marks the lock). */
 const oneAtATime = (runner: Runner) => runner.query('SELECT pg_advisory_xact_lock(7206, 0)');
 
+/** Whether anybody was ever made system administrator. */
+export const hasAdministrator = (dataSource: DataSource) => isAdministered(dataSource.manager);
+
 async function isAdministered(runner: Runner): Promise<boolean> {
   const [found] = await runner.query<{ found: boolean }[]>(
     `SELECT EXISTS (SELECT FROM role_grant WHERE role = 'system_administrator') AS found`,

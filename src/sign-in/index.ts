@@ -2,7 +2,11 @@
 export { ApiKeysService } from './api-keys.service.js';
 export type { KeyForm, ListedKey } from './api-keys.service.js';
 export { callerOf, cookieName, giveToken, takeToken, tokenIn } from './cookies.js';
-export { FirstAdministratorService, firstAdministratorLink } from './first-administrator.js';
+export {
+  FirstAdministratorService,
+  firstAdministratorLink,
+  hasAdministrator,
+} from './first-administrator.js';
 export type { FirstAdministratorLink } from './first-administrator.js';
 export { grantsOf } from './grants.query.js';
 export { InvitationsService } from './invitations.service.js';

@@ -1,10 +1,9 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import request from 'supertest';
-import { AppModule } from '../../src/app.module.js';
+import { entities } from '../../src/entities.js';
 import { importBook, readBook } from '../../src/fund-book/index.js';
-import { describeInterface, measureRequests, refuseForeignHosts } from '../../src/http/index.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import type { FrontDoor } from '../support/front-door.js';
+import { createApp, person } from '../support/http-app.js';
 
 /** What the answers below are read as. */
 interface Body {
@@ -17,34 +16,27 @@ interface Body {
 }
 
 let database: TestDatabase;
-let app: NestFastifyApplication;
+let app: Awaited<ReturnType<typeof createApp>>;
+let auditor: FrontDoor;
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createDatabase(entities);
   await importBook(database.application, await readBook('demonstration'), {
     dryRun: false,
     by: 'test',
     name: 'demonstration',
   });
-  const testing = await Test.createTestingModule({
-    imports: [AppModule.on(database.applicationUrl)],
-  }).compile();
-  app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
-  const server = app.getHttpAdapter().getInstance();
-  refuseForeignHosts(server);
-  measureRequests(server);
-  describeInterface(app);
-  await app.init();
-  await server.ready();
+  app = await createApp(database);
+  auditor = await person(database, app, [{ role: 'auditor' }]);
 }, 60_000);
 
 afterAll(async () => {
-  await app.close();
+  await app.end();
   await database.drop();
 });
 
 const get = async (path: string) => {
-  const response = await request(app.getHttpServer()).get(`/api${path}`).set('Host', 'localhost:3000');
+  const response = await auditor.get(`/api${path}`).set('Host', 'localhost:3000');
   return { status: response.status, type: response.type, text: response.text, body: response.body as Body };
 };
 
@@ -175,7 +167,7 @@ it('has a report of the future for nobody', async () => {
   expect(body.detail).toMatch(/has not come yet/);
 });
 
-it('answers to localhost only, until people can sign in', async () => {
+it('answers to localhost only, where nothing else is said', async () => {
   const response = await request(app.getHttpServer()).get('/api/funds').set('Host', 'evil.example');
   expect(response.status).toBe(403);
 });

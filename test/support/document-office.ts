@@ -38,7 +38,7 @@ export class DocumentOffice {
   /** Everything that was logged. */
   readonly logged: string[] = [];
   url = '';
-  private app: NestFastifyApplication;
+  private app: NestFastifyApplication | undefined;
 
   private constructor(
     readonly database: TestDatabase,
@@ -57,12 +57,17 @@ export class DocumentOffice {
     const bucket = store === 'bucket' ? await startS3Server() : null;
     const folder = await mkdtemp(join(tmpdir(), 'documents-'));
     const office = new DocumentOffice(database, clamd, bucket, folder);
-    await office.start();
-    return office;
+    try {
+      await office.start();
+      return office;
+    } catch (error) {
+      await office.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
-    await this.app.close();
+    await this.app?.close();
     await Promise.all([this.database.drop(), this.clamd.close(), this.bucket?.close()]);
     await rm(this.folder, { recursive: true });
   }
@@ -71,14 +76,15 @@ export class DocumentOffice {
     const environment = { ...process.env };
     Object.assign(process.env, this.variables());
     const testing = await Test.createTestingModule({
-      imports: [AppModule.on(this.database.applicationUrl)],
+      imports: [AppModule.on(this.database.applicationUrl, 'a secret of tests, of thirty-two and more')],
     }).compile();
     process.env = environment;
     const log = (...words: unknown[]) => void this.logged.push(words.map(String).join(' '));
-    this.app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+    const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
       logger: { log, warn: log, error: log, fatal: log },
     });
-    this.app
+    this.app = app;
+    app
       .getHttpAdapter()
       .getInstance()
       .addHook('onRequest', (request, _reply, done) => {
@@ -97,8 +103,8 @@ export class DocumentOffice {
         }
         done();
       });
-    await this.app.listen(0, '127.0.0.1');
-    const { port } = this.app.getHttpServer().address() as AddressInfo;
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
     this.url = `http://127.0.0.1:${port}/api/documents`;
   }
 

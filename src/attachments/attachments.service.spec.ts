@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { FolderStore } from '../../libs/storage/index.js';
+import { createDatabase, type TestDatabase } from '../../test/support/database.js';
+import { ada, createExample, servicesOn } from '../../test/support/example-services.js';
+import { entities } from '../entities.js';
+import { record, type Author } from '../recording/index.js';
+import { notNow } from '../refusals/index.js';
+import { AttachmentsService, documentKinds } from './attachments.service.js';
+import { documentLimit } from './document-limit.js';
+import { mediaTypes } from './media-type.js';
+
+describe('attaching documents', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let attachments: AttachmentsService;
+  const ofAgreement = { fund: 'CITY', kind: 'agreement', reference: 'A-1' };
+  const text = (content: string) => Readable.from([Buffer.from(content)]);
+
+  beforeAll(async () => {
+    database = await createDatabase(entities);
+    folder = await mkdtemp(join(tmpdir(), 'attachments-'));
+    await createExample(servicesOn(database.application));
+    await createExample(servicesOn(database.application), { code: 'OTHER' });
+    const store = new FolderStore(folder);
+    attachments = new AttachmentsService(database.application, { store, scanner: null, atMost: 1024 });
+  });
+  afterAll(async () => {
+    await database.drop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('is part of another act: done with it, and undone with it', async () => {
+    const { id } = await attachments.keep(text('decided'), 'decision.txt', ada);
+    const act = record(database.application, ada, 'a decision', async (recording) => {
+      await attachments.attachInto(recording, id, ofAgreement);
+      throw notNow('It is decided already.');
+    });
+    await expect(act).rejects.toThrow('It is decided already.');
+    expect(await attachments.of('CITY', 'agreement', 'A-1')).toEqual([]);
+    await record(database.application, ada, 'a decision', (recording) =>
+      attachments.attachInto(recording, id, ofAgreement),
+    );
+    expect(await attachments.of('CITY', 'agreement', 'A-1')).toMatchObject([{ id, name: 'decision.txt' }]);
+  });
+
+  it('happens once, however often and by how many at once it is asked for', async () => {
+    const { id } = await attachments.keep(text('once'), 'once.txt', ada);
+    const place = { fund: 'CITY', kind: 'decision', reference: 'D-1' };
+    await Promise.all(Array.from({ length: 8 }, () => attachments.attach(id, place, ada)));
+    await attachments.attach(id, place, ada);
+    expect((await attachments.find(id)).attachedTo).toEqual([place]);
+  });
+
+  it('tells whose books let somebody read a document: those of each fund that it is attached to', async () => {
+    const { id } = await attachments.keep(text('shared'), 'shared.txt', ada);
+    expect(await attachments.fundsOf(id)).toEqual([]);
+    await attachments.attach(id, { ...ofAgreement, fund: 'OTHER' }, ada);
+    await attachments.attach(id, { ...ofAgreement, reference: 'A-7' }, ada);
+    await attachments.attach(id, ofAgreement, ada);
+    await attachments.attach(id, { fund: null, kind: 'hold', reference: 'UNICEF' }, ada);
+    expect(await attachments.fundsOf(id)).toEqual(['CITY', 'OTHER']);
+    expect(await attachments.of(null, 'hold', 'UNICEF')).toMatchObject([{ id }]);
+    expect(await attachments.of('OTHER', 'hold', 'UNICEF')).toEqual([]);
+  });
+
+  it('knows who uploaded it', async () => {
+    const [person]: { id: number }[] = await database.owner.query(
+      `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'person') RETURNING id)
+       INSERT INTO person (email, change_id) SELECT 'ada@example.org', id FROM c RETURNING id`,
+    );
+    const signedIn: Author = { ...ada, personId: person!.id };
+    const { id } = await attachments.keep(text('hers'), 'hers.txt', signedIn, { attachTo: ofAgreement });
+    expect(await attachments.uploaderOf(id)).toBe(person!.id);
+    const other = await attachments.keep(text('of nobody'), 'nobody.txt', ada);
+    expect(await attachments.uploaderOf(other.id)).toBeNull();
+  });
+
+  it('is refused for a document, a fund or a kind that nobody knows', async () => {
+    const { id } = await attachments.keep(text('known'), 'known.txt', ada);
+    const nowhere = '00000000-0000-4000-8000-000000000000';
+    for (const unknown of [nowhere, '7', `${id}\0`]) {
+      const refusals = [
+        attachments.attach(unknown, ofAgreement, ada),
+        attachments.open(unknown),
+        attachments.fundsOf(unknown),
+        attachments.uploaderOf(unknown),
+      ];
+      for (const refused of refusals) await expect(refused).rejects.toMatchObject({ status: 404 });
+    }
+    await expect(attachments.attach(id, { ...ofAgreement, fund: 'X' }, ada)).rejects.toThrow(
+      'There is no fund X.',
+    );
+    await expect(attachments.attach(id, { ...ofAgreement, kind: 'x' }, ada)).rejects.toMatchObject({
+      status: 422,
+    });
+    await expect(attachments.attach(id, { ...ofAgreement, reference: ' ' }, ada)).rejects.toMatchObject({
+      status: 422,
+    });
+  });
+
+  it('leaves nothing of what is refused, not even on the way', async () => {
+    const refused = attachments.keep(text('of nothing'), 'a.txt', ada, {
+      attachTo: { ...ofAgreement, fund: 'X' },
+    });
+    await expect(refused).rejects.toMatchObject({ status: 404 });
+    await expect(attachments.keep(text('x'.repeat(1025)), 'a.txt', ada)).rejects.toMatchObject({
+      atMost: 1024,
+    });
+    expect(await readdir(join(folder, '.arriving'))).toEqual([]);
+  });
+
+  it('allows in code what the database allows, and nothing else', async () => {
+    const allowed: { name: string; list: string }[] = await database.owner.query(
+      `SELECT conname AS name, pg_get_constraintdef(oid) AS list FROM pg_constraint
+        WHERE conname IN ('document_type_is_safe', 'document_attached_to_a_known_kind') ORDER BY conname`,
+    );
+    const listed = allowed.map(({ list }) => [...list.matchAll(/'([^']+)'/g)].map(([, word]) => word).sort());
+    expect(listed).toEqual([[...documentKinds].sort(), Object.keys(mediaTypes).sort()]);
+  });
+});
+
+describe('the largest document', () => {
+  it('is 25 MiB, or what the environment says', () => {
+    expect(documentLimit({})).toBe(26_214_400);
+    expect(documentLimit({ DOCUMENT_MAX_MB: '1' })).toBe(1_048_576);
+    for (const wrong of ['0', '-1', '2.5', 'many', '1000'])
+      expect(() => documentLimit({ DOCUMENT_MAX_MB: wrong })).toThrow(`DOCUMENT_MAX_MB is '${wrong}'`);
+  });
+});

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ContentDamaged, type Arrival, type ContentStore } from '../../libs/storage/index.js';
+import { checkName, record, type Author, type Recording } from '../recording/index.js';
+import { notNow, Refused, unknown, wrong } from '../refusals/index.js';
+import { DocumentLink, KeptDocument } from './document.entity.js';
+import {
+  isDocumentId,
+  readDocument,
+  readDocumentsOf,
+  type DocumentRecord,
+  type RecordPlace,
+} from './documents.query.js';
+import { cleanFileName } from './file-name.js';
+import { mediaTypeOf } from './media-type.js';
+import type { VirusScanner } from './virus-scanner.js';
+
+/** What documents are attached to: each record of a fund's money, and what people decide upon and report. */
+export const documentKinds = [
+  ...['agreement', 'amendment', 'deposit', 'contributor_refund', 'receipt', 'allocation', 'window_move'],
+  ...['transfer', 'organisation_refund', 'expenditure', 'reversal', 'opening'],
+  ...['proposal', 'decision', 'hold', 'report'],
+];
+
+/** What is said of a document beside its content. */
+export interface DocumentDetails {
+  /** The media type that the client declared. */
+  declared?: string;
+  /** A sentence on what it is. */
+  described?: string | null;
+  /** Not for donors. */
+  confidential?: boolean;
+  /** The record that it is attached to at once. */
+  attachTo?: RecordPlace;
+}
+
+/** What is used to keep documents. */
+export interface Keeping {
+  store: ContentStore;
+  /** null: nothing is scanned */
+  scanner: VirusScanner | null;
+  /** The largest document, in bytes. */
+  atMost: number;
+}
+
+/**
+ * Documents: content checked and kept once under its hash, and a row for each upload, so that everybody's own name for it stays.
+ */
+export class AttachmentsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly keeping: Keeping,
+  ) {}
+
+  /** The largest document, in bytes. */
+  get atMost(): number {
+    return this.keeping.atMost;
+  }
+
+  /**
+   * Takes a document in and keeps it.
+   * @throws {Refused} as {@link keepArrival} does
+   * @throws {TooLarge} as soon as it is larger than a document may be; nothing is left of it
+   */
+  async keep(
+    content: AsyncIterable<Uint8Array>,
+    name: string,
+    author: Author,
+    details: DocumentDetails = {},
+  ): Promise<DocumentRecord> {
+    return this.keepArrival(await this.receive(content), name, author, details);
+  }
+
+  /** The first half of {@link keep}, for a form whose other fields follow the file; discard it, or hand it to the second. */
+  receive(content: AsyncIterable<Uint8Array>): Promise<Arrival> {
+    return this.keeping.store.receive(content, this.keeping.atMost);
+  }
+
+  /**
+   * Checks what arrived and keeps it; nothing is left of what is refused.
+   * @throws {Refused} 422 for nothing, for a type that a document may not have, for a virus; 404 for a fund that nobody knows
+   * @throws {ScannerAway} where the scanner gives no verdict
+   * @throws {StorageAway} where the content cannot be stored
+   */
+  async keepArrival(
+    arrival: Arrival,
+    given: string,
+    author: Author,
+    { declared, described = null, confidential = false, attachTo }: DocumentDetails,
+  ): Promise<DocumentRecord> {
+    try {
+      const name = cleanFileName(given);
+      if (arrival.size === 0) throw wrong(`${name} is empty.`);
+      if (attachTo) await this.checkPlace(this.dataSource, attachTo);
+      const mediaType = await mediaTypeOf(arrival.path, { name, declared });
+      await this.refuseInfected(arrival, name);
+      // First the content, then the row: a row whose content is nowhere would be a promise that nobody can keep.
+      await this.keeping.store.keep(arrival);
+      const id = randomUUID();
+      const { sha256, size } = arrival;
+      await record(this.dataSource, author, `document ${name}`, async (recording) => {
+        await recording.insert(KeptDocument, { id, sha256, size, mediaType, name, described, confidential });
+        if (attachTo) await this.attachInto(recording, id, attachTo);
+      });
+      return await this.find(id);
+    } finally {
+      await arrival.discard();
+    }
+  }
+
+  /** Attaches a document to a record; attached already, it stays so. @throws {Refused} 404 for an unknown document or fund */
+  async attach(documentId: string, place: RecordPlace, author: Author): Promise<void> {
+    const what = `document ${documentId} to ${place.kind} ${place.reference}`;
+    try {
+      await record(this.dataSource, author, what, (recording) =>
+        this.attachInto(recording, documentId, place),
+      );
+    } catch (error) {
+      // Somebody else attached it in the same instant: what was asked for is so.
+      if (!(error instanceof Refused && error.constraint === 'document_attached_once')) throw error;
+    }
+  }
+
+  /** The same within another room's act. @throws {Refused} 404 for an unknown document or fund, 422 for an unknown kind */
+  async attachInto(recording: Recording, documentId: string, place: RecordPlace): Promise<void> {
+    const { manager } = recording;
+    const fundId = await this.checkPlace(manager, place);
+    const [known]: { attached: boolean }[] = isDocumentId(documentId)
+      ? await manager.query(
+          `SELECT EXISTS (SELECT FROM document_link l WHERE l.document_id = d.id AND l.fund_id IS NOT DISTINCT FROM $2
+                             AND l.kind = $3 AND l.reference = $4) AS attached FROM document d WHERE d.id = $1`,
+          [documentId, fundId, place.kind, place.reference],
+        )
+      : [];
+    if (!known) throw unknownDocument(documentId);
+    if (known.attached) return;
+    const { kind, reference } = place;
+    await recording.insert(DocumentLink, { documentId, fundId, kind, reference });
+  }
+
+  /** A document without its content. @throws {Refused} 404 */
+  async find(id: string): Promise<DocumentRecord> {
+    const found = await readDocument(this.dataSource, id);
+    if (!found) throw unknownDocument(id);
+    return found;
+  }
+
+  /** What is attached to a record, oldest first. @throws {Refused} 404 for an unknown fund */
+  async of(fund: string | null, kind: string, reference: string): Promise<DocumentRecord[]> {
+    await this.checkPlace(this.dataSource, { fund, kind, reference });
+    return readDocumentsOf(this.dataSource, { fund, kind, reference });
+  }
+
+  /**
+   * A document with its content, which is checked against its hash before the first byte.
+   * @throws {Refused} 404 for a document that nobody knows, 409 where the stored content is lost or damaged
+   * @throws {StorageAway}
+   */
+  async open(id: string): Promise<{ document: DocumentRecord; stream: Readable }> {
+    const document = await this.find(id);
+    try {
+      return { document, stream: await this.keeping.store.open(document.sha256, document.size) };
+    } catch (error) {
+      if (error instanceof ContentDamaged) throw damaged(document, error);
+      throw error;
+    }
+  }
+
+  /** The codes of the funds whose records the document is attached to: whoever may read their books may read it. */
+  async fundsOf(documentId: string): Promise<string[]> {
+    const { attachedTo } = await this.find(documentId);
+    return [...new Set(attachedTo.flatMap(({ fund }) => fund ?? []))].sort();
+  }
+
+  /** The person who uploaded it; null where that was no person who signed in. */
+  async uploaderOf(documentId: string): Promise<number | null> {
+    if (!isDocumentId(documentId)) throw unknownDocument(documentId);
+    const [row]: { personId: number | null }[] = await this.dataSource.query(
+      'SELECT c.person_id AS "personId" FROM document d JOIN change c ON c.id = d.change_id WHERE d.id = $1',
+      [documentId],
+    );
+    if (!row) throw unknownDocument(documentId);
+    return row.personId;
+  }
+
+  private async refuseInfected(arrival: Arrival, name: string): Promise<void> {
+    const virus = await this.keeping.scanner?.scan(arrival.path);
+    if (virus) throw wrong(`The virus scanner found ${virus} in ${name}; nothing of it was kept.`);
+  }
+
+  /** @returns the id of its fund */
+  private async checkPlace(manager: EntityManager | DataSource, place: RecordPlace): Promise<number | null> {
+    const { fund, kind, reference } = place;
+    if (!documentKinds.includes(kind)) {
+      throw wrong(`A document is attached to a record of these kinds: ${documentKinds.join(', ')}.`);
+    }
+    checkName(reference, `The reference of the ${kind}`);
+    if (fund === null) return null;
+    const [row]: { id: number }[] = await manager.query('SELECT id FROM fund WHERE code = $1', [fund]);
+    if (!row) throw unknown(`There is no fund ${fund}.`);
+    return row.id;
+  }
+}
+
+const unknownDocument = (id: string) => unknown(`There is no document ${id}.`);
+
+function damaged(document: DocumentRecord, { how, sha256 }: ContentDamaged): Refused {
+  const happened = how === 'lost' ? 'is gone from the store' : 'is not what was uploaded';
+  return notNow(
+    `The content of document ${document.id}, ${document.name}, ${happened}; it would have the SHA-256 ${sha256}. Upload the file again, or restore it from a backup.`,
+  );
+}

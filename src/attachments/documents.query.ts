@@ -1,0 +1,57 @@
+import type { DataSource } from 'typeorm';
+
+/** A record that documents belong to. `fund` is null for what is no fund's, such as a hold on an organisation. */
+export interface RecordPlace {
+  fund: string | null;
+  kind: string;
+  reference: string;
+}
+
+/** A document without its content. */
+export interface DocumentRecord {
+  id: string;
+  sha256: string;
+  /** In bytes. */
+  size: number;
+  mediaType: string;
+  name: string;
+  described: string | null;
+  confidential: boolean;
+  uploadedBy: string;
+  /** RFC 3339, UTC. */
+  uploadedAt: string;
+  attachedTo: RecordPlace[];
+}
+
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** Whether a text can be the id of a document at all; PostgreSQL would call any other an error. */
+export const isDocumentId = (id: string) => uuid.test(id);
+
+const selection = `
+  d.id, d.sha256, d.size::integer AS size, d.media_type AS "mediaType", d.name, d.described, d.confidential, c.made_by AS "uploadedBy",
+  to_char(c.made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "uploadedAt",
+  (SELECT coalesce(json_agg(json_build_object('fund', f.code, 'kind', l.kind, 'reference', l.reference)
+            ORDER BY l.change_id, l.kind, l.reference), '[]')
+     FROM document_link l LEFT JOIN fund f ON f.id = l.fund_id WHERE l.document_id = d.id) AS "attachedTo"`;
+
+/** The document of an id, or null. */
+export async function readDocument(dataSource: DataSource, id: string): Promise<DocumentRecord | null> {
+  if (!isDocumentId(id)) return null;
+  const [row]: DocumentRecord[] = await dataSource.query(
+    `SELECT ${selection} FROM document d JOIN change c ON c.id = d.change_id WHERE d.id = $1`,
+    [id],
+  );
+  return row ?? null;
+}
+
+/** What is attached to a record, in the order in which it was attached. */
+export async function readDocumentsOf(dataSource: DataSource, place: RecordPlace): Promise<DocumentRecord[]> {
+  return dataSource.query(
+    `SELECT ${selection} FROM document_link a JOIN document d ON d.id = a.document_id JOIN change c ON c.id = d.change_id
+      WHERE a.fund_id IS NOT DISTINCT FROM (SELECT f.id FROM fund f WHERE f.code = $1) AND a.kind = $2 AND a.reference = $3
+        AND ($1::text IS NULL OR a.fund_id IS NOT NULL)
+      ORDER BY a.change_id, d.id`,
+    [place.fund, place.kind, place.reference],
+  );
+}

@@ -1,0 +1,117 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsUUID, Length } from 'class-validator';
+import { IsMoney } from '../../libs/money/index.js';
+import { ProposedDto } from '../decisions/index.js';
+import { IsDay, MoneyDto, RecordedDto } from '../http/index.js';
+
+const IsReference = () => Length(1, 100);
+
+/** What went through a bank, or was reported as paid. */
+class PaymentDto {
+  @ApiProperty({ example: 'TR-7', minLength: 1, maxLength: 100 }) @IsReference() reference: string;
+  @ApiProperty({ example: '2026-11-23', description: 'Bank value date, or the day it was spent by' })
+  @IsDay()
+  effectiveOn: string;
+  @ApiPropertyOptional({ type: MoneyDto, description: 'What was paid in another currency' })
+  @IsOptional()
+  @IsMoney()
+  original?: object;
+  @ApiPropertyOptional({ maxLength: 500 }) @IsOptional() @Length(1, 500) narrative?: string;
+  @ApiPropertyOptional({ maxLength: 100 }) @IsOptional() @IsReference() bankReference?: string;
+  @ApiPropertyOptional({ example: '2026-11-23' }) @IsOptional() @IsDay() valueDate?: string;
+  @ApiPropertyOptional({ description: 'It belongs into a month that is closed by now' })
+  @IsOptional()
+  @IsBoolean()
+  priorPeriodAdjustment?: boolean;
+  @ApiPropertyOptional({ format: 'uuid', description: 'An uploaded document' })
+  @IsOptional()
+  @IsUUID()
+  document?: string;
+}
+
+/** Cash to be paid to a participating organisation. */
+export class TransferDto extends PaymentDto {
+  @ApiProperty({ example: 'CITY-NBO' }) @IsReference() project: string;
+  @ApiProperty({ example: 'UN-HABITAT' }) @IsReference() organisation: string;
+  @ApiPropertyOptional({ description: 'May be left out where the allocations so far came from one' })
+  @IsOptional()
+  @IsReference()
+  window?: string;
+  @ApiProperty({ type: MoneyDto, description: 'In the fund’s currency, above zero' })
+  @IsMoney({ amount: 'positive' })
+  amount: object;
+}
+
+class TransferableDto {
+  @ApiProperty({
+    description: 'Allocated to the project and organisation from the window, and not transferred',
+  })
+  now: MoneyDto;
+  @ApiProperty({ description: 'What would be left if every prepared transfer were released, this included' })
+  afterPending: MoneyDto;
+}
+
+export class TransferPreparedDto extends ProposedDto {
+  @ApiProperty() allocated: TransferableDto;
+}
+
+/** A transfer as recorded. */
+export class RecordedTransferDto {
+  @ApiProperty() reference: string;
+  @ApiProperty({ example: '2026-11-23' }) effectiveOn: string;
+  @ApiProperty() project: string;
+  @ApiProperty() organisation: string;
+  @ApiProperty() window: string;
+  @ApiProperty() amount: MoneyDto;
+  @ApiProperty({ description: 'Of its entry in the journal' }) entry: string;
+  @ApiProperty({ nullable: true, type: String }) reversedOn: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: 'integer',
+    description: 'null where it was released before this system',
+  })
+  proposal: number | null;
+}
+
+export class TransferPageDto {
+  @ApiProperty({ type: [RecordedTransferDto] }) transfers: RecordedTransferDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
+}
+
+const categories = ['1', '2', '3', '4', '5', '6', '7', '8'];
+
+/** What an organisation reports as spent; a negative amount corrects an earlier report. */
+export class ExpenditureReportDto extends PaymentDto {
+  @ApiProperty({ example: 'UN-HABITAT' }) @IsReference() organisation: string;
+  @ApiProperty({ enum: categories, description: 'UNSDG category of expenditure' })
+  @IsIn(categories)
+  category: string;
+  @ApiProperty({ type: MoneyDto, description: 'In the fund’s currency, not zero' })
+  @IsMoney({ amount: 'not zero' })
+  amount: object;
+}
+
+export class ExpenditureRecordedDto extends RecordedDto {
+  @ApiProperty({
+    type: [String],
+    description: 'What the report should make people look at: overspending, indirect costs beyond their rate',
+  })
+  warnings: string[];
+}
+
+class ReportedExpenditureDto {
+  @ApiProperty() reference: string;
+  @ApiProperty({ example: '2026-11-23' }) effectiveOn: string;
+  @ApiProperty() organisation: string;
+  @ApiProperty({ enum: categories }) category: string;
+  @ApiProperty() amount: MoneyDto;
+  @ApiProperty() entry: string;
+  @ApiProperty({ nullable: true, type: String }) reversedOn: string | null;
+}
+
+export class ExpenditurePageDto {
+  @ApiProperty({ type: [ReportedExpenditureDto] }) reports: ReportedExpenditureDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
+}

@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { moneyFromJson } from '../../libs/money/index.js';
+import { ActingPerson, May, type Acting } from '../access/index.js';
+import { AttachmentsService } from '../attachments/index.js';
+import { fundOfProject } from '../city-partnerships/index.js';
+import { CursorQuery } from '../http/index.js';
+import type { Answer } from '../recording/index.js';
+import { ExpenditurePageDto, ExpenditureRecordedDto, ExpenditureReportDto } from './disbursement.dto.js';
+import { readExpenditure } from './disbursements.query.js';
+import { DisbursementsService } from './disbursements.service.js';
+
+/** What organisations report as spent, by category. */
+@ApiTags('expenditure')
+@Controller('api/projects/:project/expenditure-reports')
+export class ExpenditureController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly disbursements: DisbursementsService,
+    private readonly attachments: AttachmentsService,
+  ) {}
+
+  @Get()
+  @May('see projects')
+  @ApiOperation({ summary: 'What was reported as spent, in order of recording, a page at a time' })
+  @ApiOkResponse({ type: ExpenditurePageDto })
+  async page(@Param('project') project: string, @Query() query: CursorQuery): Promise<ExpenditurePageDto> {
+    await fundOfProject(this.dataSource, project);
+    const found = await readExpenditure(this.dataSource, project, query.more());
+    const path = `/api/projects/${encodeURIComponent(project)}/expenditure-reports`;
+    return { reports: query.page(found), next: query.next(found, path, ({ reference }) => reference) };
+  }
+
+  @Post()
+  @May('report expenditure')
+  @ApiOperation({
+    summary: 'Report what an organisation spent; a negative amount corrects an earlier report',
+  })
+  @ApiCreatedResponse({ type: ExpenditureRecordedDto })
+  async report(
+    @Param('project') project: string,
+    @Body() { amount, original, document, ...body }: ExpenditureReportDto,
+    @ActingPerson() acting: Acting,
+  ): Promise<Answer | null> {
+    const fund = await fundOfProject(this.dataSource, project);
+    const report = {
+      ...body,
+      fund,
+      project,
+      amount: moneyFromJson(amount),
+      ...(original === undefined ? {} : { original: moneyFromJson(original) }),
+    };
+    const place = { fund, kind: 'expenditure', reference: body.reference };
+    await this.disbursements.reportExpenditure(report, acting, async (recording) => {
+      if (document !== undefined) await this.attachments.attachInto(recording, document, place);
+    });
+    return acting.request.answer;
+  }
+}

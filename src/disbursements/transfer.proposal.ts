@@ -1,0 +1,31 @@
+import { moneyFromJson } from '../../libs/money/index.js';
+import type { Proposable } from '../decisions/index.js';
+import type { TransferDto } from './disbursement.dto.js';
+import { transferable } from './disbursements.query.js';
+import type { DisbursementInput, DisbursementsService } from './disbursements.service.js';
+
+/** A prepared transfer, as asked for through HTTP, with the fund of the path. */
+export type TransferContent = TransferDto & { fund: string };
+
+/** Transfers are prepared by a fund administrator and released by an approver. */
+export const transferKind = (disbursements: DisbursementsService): Proposable<TransferContent> => ({
+  kind: 'transfer',
+  posts: true,
+  terms: (recording, content) => disbursements.termsOfTransfer(recording, transferInput(content)),
+  carryOut: (recording, content) => disbursements.transferInto(recording, transferInput(content)),
+  figures: async ({ manager }, { fundId, ...place }) =>
+    fundId === null ? {} : { allocated: await transferable(manager, { fundId, ...place }) },
+});
+
+function transferInput({
+  amount,
+  original,
+  document: _document,
+  ...rest
+}: TransferContent): DisbursementInput {
+  return {
+    ...rest,
+    amount: moneyFromJson(amount),
+    ...(original === undefined ? {} : { original: moneyFromJson(original) }),
+  };
+}

@@ -1,0 +1,136 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { ActingPerson, May, type Acting } from '../access/index.js';
+import {
+  ApprovalDto,
+  ProposalsService,
+  ProposedDto,
+  RefusalDto,
+  VoidingDto,
+  type Verdict,
+} from '../decisions/index.js';
+import { CursorQuery, notFound } from '../http/index.js';
+import type { Answer } from '../recording/index.js';
+import {
+  RecordedTransferDto,
+  TransferDto,
+  TransferPageDto,
+  TransferPreparedDto,
+} from './disbursement.dto.js';
+import { readTransfers } from './disbursements.query.js';
+import { DisbursementsService } from './disbursements.service.js';
+import { transferKind } from './transfer.proposal.js';
+
+/** Cash to participating organisations: prepared by one person, released by another. */
+@ApiTags('transfers')
+@Controller('api/funds/:fund/transfers')
+export class TransfersController {
+  private readonly kind;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly proposals: ProposalsService,
+    disbursements: DisbursementsService,
+  ) {
+    this.kind = transferKind(disbursements);
+  }
+
+  @Get()
+  @May('read the books')
+  @ApiOperation({
+    summary: 'Transfers as recorded, a page at a time; prepared ones are under /proposals?kind=transfer',
+  })
+  @ApiOkResponse({ type: TransferPageDto })
+  async page(@Param('fund') fund: string, @Query() query: CursorQuery): Promise<TransferPageDto> {
+    const found = await readTransfers(this.dataSource, fund, query.more());
+    return {
+      transfers: query.page(found),
+      next: query.next(
+        found,
+        `/api/funds/${encodeURIComponent(fund)}/transfers`,
+        ({ reference }) => reference,
+      ),
+    };
+  }
+
+  @Get(':reference')
+  @May('read the books')
+  @ApiOperation({ summary: 'One transfer as recorded' })
+  @ApiOkResponse({ type: RecordedTransferDto })
+  async one(
+    @Param('fund') fund: string,
+    @Param('reference') reference: string,
+  ): Promise<RecordedTransferDto> {
+    const [found] = await readTransfers(this.dataSource, fund, { reference });
+    if (!found) throw notFound(`transfer ${JSON.stringify(reference)} in fund ${JSON.stringify(fund)}`);
+    return found;
+  }
+
+  @Post()
+  @May('prepare transfers')
+  @ApiOperation({
+    summary: 'Prepare a transfer; shows what is allocated for it now and after all prepared transfers',
+  })
+  @ApiCreatedResponse({ type: TransferPreparedDto })
+  async prepare(
+    @Param('fund') fund: string,
+    @Body() body: TransferDto,
+    @ActingPerson() acting: Acting,
+  ): Promise<Answer | null> {
+    await this.proposals.propose(this.kind, { ...body, fund }, acting, `prepared transfer ${body.reference}`);
+    return acting.request.answer;
+  }
+
+  @Post(':reference/release')
+  @HttpCode(200)
+  @May('release transfers')
+  @ApiOperation({ summary: 'Release a transfer that somebody else prepared; the last approval posts it' })
+  @ApiOkResponse({ type: ProposedDto })
+  release(
+    @Param('fund') fund: string,
+    @Param('reference') reference: string,
+    @Body() body: ApprovalDto,
+    @ActingPerson() acting: Acting,
+  ): Promise<Answer | null> {
+    return this.decide(fund, reference, { ...body, verdict: 'approved' }, acting);
+  }
+
+  @Post(':reference/reject')
+  @HttpCode(200)
+  @May('release transfers')
+  @ApiOperation({ summary: 'Refuse to release a prepared transfer' })
+  @ApiOkResponse({ type: ProposedDto })
+  reject(
+    @Param('fund') fund: string,
+    @Param('reference') reference: string,
+    @Body() body: RefusalDto,
+    @ActingPerson() acting: Acting,
+  ): Promise<Answer | null> {
+    return this.decide(fund, reference, { ...body, verdict: 'rejected' }, acting);
+  }
+
+  @Post(':reference/void')
+  @HttpCode(200)
+  @May('void transfers')
+  @ApiOperation({ summary: 'Void a prepared transfer, with the document that says so' })
+  @ApiOkResponse({ type: ProposedDto })
+  void(
+    @Param('fund') fund: string,
+    @Param('reference') reference: string,
+    @Body() body: VoidingDto,
+    @ActingPerson() acting: Acting,
+  ): Promise<Answer | null> {
+    return this.decide(fund, reference, { ...body, verdict: 'withdrawn' }, acting);
+  }
+
+  private async decide(
+    fund: string,
+    reference: string,
+    verdict: Verdict,
+    acting: Acting,
+  ): Promise<Answer | null> {
+    await this.proposals.decide([this.kind], { fund, reference }, verdict, acting);
+    return acting.request.answer;
+  }
+}
