@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<Command>> = {
   statement: async () => (await import('./commands/statement.command.js')).statementCommand,
   'annual-report': async () => (await import('./commands/annual-report.command.js')).annualReportCommand,
   verify: async () => (await import('./commands/verify.command.js')).verifyCommand,
+  demonstration: async () => (await import('./commands/demonstration.command.js')).demonstrationCommand,
   export: async () => (await import('./commands/export.command.js')).exportCommand,
 };
 
@@ -17,6 +18,7 @@ const usage = `Usage: npm run --silent fund -- COMMAND
   annual-report --fund CODE --year YEAR [--known-at MOMENT] [--format json|xlsx] [--out FILE]
   verify [--format json] [--checkpoint FILE] [--publish-checkpoint FILE]
   export --fund CODE --format hledger|book [--out PATH]
+  demonstration
 DATA_DIR (default ./.data) or DATABASE_URL says where the ledger is.
 `;
 
@@ -46,7 +48,10 @@ export async function run(args: string[]): Promise<number> {
     await dataSource.initialize();
     try {
       const code = await Promise.race([command(rest, dataSource, process), interrupted()]);
-      if (code < INTERRUPTED) await sealAll(dataSource);
+      if (code < INTERRUPTED) {
+        await sealAll(dataSource);
+        await dataSource.query('SELECT seal_audit()');
+      }
       return code;
     } finally {
       await dataSource.destroy();

@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
+import { makeDemonstrationPeople } from './demonstration-people.js';
 import { importBook, readBook } from './fund-book/index.js';
 
 const BOOK = fileURLToPath(new URL('../../demonstration', import.meta.url)); // from dist/src
@@ -29,15 +30,21 @@ export function forgetDemonstration(dataDir: string): void {
  *
  * @returns whether it was loaded now
  */
-export async function loadDemonstration(dataSource: DataSource, dataDir: string): Promise<boolean> {
+export async function loadDemonstration(
+  dataSource: DataSource,
+  dataDir: string,
+  sessionSecret: string,
+): Promise<boolean> {
   if (!existsSync(noteIn(dataDir))) return false;
   const lock = dataSource.createQueryRunner();
   await lock.query('SELECT pg_advisory_lock($1)', [DEMONSTRATION_LOCK]); // two starts at once
   try {
-    const [{ known }] = (await lock.query('SELECT EXISTS (SELECT FROM fund) AS known')) as [
-      { known: boolean },
-    ];
+    const [{ known, begun }] = (await lock.query(
+      `SELECT EXISTS (SELECT FROM fund) AS known, EXISTS (SELECT FROM change WHERE door = 'import' AND what = 'fund book demonstration') AS begun`,
+    )) as [{ known: boolean; begun: boolean }];
     if (!known) await importDemonstration(dataSource);
+    // Also where a start before was killed between the two.
+    if (!known || begun) await makeDemonstrationPeople(dataSource, sessionSecret);
     forgetDemonstration(dataDir);
     return !known;
   } finally {

@@ -50,12 +50,21 @@ export function listeningPlace(env: NodeJS.ProcessEnv): ListeningPlace {
  */
 export function refuseUnready(
   { beyondLoopback }: ListeningPlace,
-  { hasSecret = true, hasAdministrator = true }: { hasSecret?: boolean; hasAdministrator?: boolean },
+  {
+    hasSecret = true,
+    hasAdministrator = true,
+    hasDemonstration = false,
+  }: { hasSecret?: boolean; hasAdministrator?: boolean; hasDemonstration?: boolean },
 ): void {
   if (!beyondLoopback) return;
   if (!hasSecret) {
     throw new CannotStart(
       'Beyond this machine it starts only with a secret for its sessions: set SESSION_SECRET_FILE to a file with 32 random characters or more (openssl rand -hex 32).',
+    );
+  }
+  if (hasDemonstration) {
+    throw new CannotStart(
+      'This ledger has the demonstration and its people: begin an empty one for others to reach, with another DATA_DIR or DATABASE_URL and npm start -- --empty.',
     );
   }
   if (!hasAdministrator) {

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { dataDir, DatabaseUnavailable, openDatabase, type Database } from '../libs/database/index.js';
 import { secretFrom } from '../libs/environment/index.js';
 import { AppModule } from './app.module.js';
+import { describePeople, hasDemonstrationPeople } from './demonstration-people.js';
 import { forgetDemonstration, loadDemonstration, promiseDemonstration } from './demonstration.js';
 import { fastifyOptions } from './door/index.js';
 import {
@@ -53,17 +54,19 @@ async function serveLedger(
   stop: StopSignal,
 ): Promise<void> {
   const folder = dataDir(env);
-  const secret = await sessionSecret(env, database.embedded ? folder : null);
+  const secret = await sessionSecret(env, place.beyondLoopback ? null : folder);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.on(database.applicationUrl, secret),
     new FastifyAdapter(fastifyOptions(env)),
     { logger: ['warn', 'error', 'fatal'], abortOnError: false },
   );
   try {
-    if (database.embedded && (await loadDemonstration(app.get(DataSource), folder))) {
+    if (database.embedded && (await loadDemonstration(app.get(DataSource), folder, secret))) {
       process.stdout.write('The demonstration fund CITY is loaded (npm start -- --empty leaves it out).\n');
     }
     if (stop.wished) return;
+    const demonstrated = await hasDemonstrationPeople(app.get(DataSource));
+    refuseUnready(place, { hasDemonstration: demonstrated });
     const publicUrl = env.PUBLIC_URL || `http://localhost:${place.port}`;
     refuseUnready(place, { hasAdministrator: await hasAdministrator(app.get(DataSource)) });
     const link = place.beyondLoopback ? null : await firstAdministratorLink(app.get(DataSource), publicUrl);
@@ -72,6 +75,7 @@ async function serveLedger(
       throw whyNot(error, place);
     });
     process.stdout.write(`City Partnerships is at ${addressOf(app, place)} – Ctrl-C stops it.\n`);
+    if (demonstrated) process.stdout.write(describePeople(secret));
     if (link) process.stdout.write(firstSteps(link));
     await stop.signal;
     process.stdout.write('Stopping …\n');

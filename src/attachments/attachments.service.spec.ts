@@ -66,16 +66,22 @@ describe('attaching documents', () => {
     expect(await attachments.of('OTHER', 'hold', 'UNICEF')).toEqual([]);
   });
 
-  it('knows who uploaded it', async () => {
-    const [person]: { id: number }[] = await database.owner.query(
-      `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'person') RETURNING id)
-       INSERT INTO person (email, change_id) SELECT 'ada@example.org', id FROM c RETURNING id`,
+  it("knows who uploaded it, and lets nobody come by what is another's by attaching it", async () => {
+    const people: { id: number }[] = await database.owner.query(
+      `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'people') RETURNING id)
+       INSERT INTO person (email, change_id) SELECT e, id FROM c, unnest(ARRAY['ada@example.org', 'ben@example.org']) e RETURNING id`,
     );
-    const signedIn: Author = { ...ada, personId: person!.id };
-    const { id } = await attachments.keep(text('hers'), 'hers.txt', signedIn, { attachTo: ofAgreement });
-    expect(await attachments.uploaderOf(id)).toBe(person!.id);
-    const other = await attachments.keep(text('of nobody'), 'nobody.txt', ada);
-    expect(await attachments.uploaderOf(other.id)).toBeNull();
+    const [one, other] = people.map(({ id }): Author => ({ ...ada, personId: id }));
+    const { id, uploaderId } = await attachments.keep(text('hers'), 'hers.txt', one!);
+    expect(uploaderId).toBe(one!.personId);
+    expect((await attachments.keep(text('of nobody'), 'nobody.txt', ada)).uploaderId).toBeNull();
+
+    await expect(attachments.attach(id, ofAgreement, other!)).rejects.toThrow(`There is no document ${id}.`);
+    await attachments.attach(id, ofAgreement, one!);
+    // Of the fund by now, it may be attached to another of its records by whoever works on that, but to no other fund's.
+    await attachments.attach(id, { ...ofAgreement, reference: 'A-2' }, other!);
+    const elsewhere = attachments.attach(id, { ...ofAgreement, fund: 'OTHER' }, other!);
+    await expect(elsewhere).rejects.toMatchObject({ status: 404 });
   });
 
   it('is refused for a document, a fund or a kind that nobody knows', async () => {
@@ -84,9 +90,8 @@ describe('attaching documents', () => {
     for (const unknown of [nowhere, '7', `${id}\0`]) {
       const refusals = [
         attachments.attach(unknown, ofAgreement, ada),
-        attachments.open(unknown),
+        attachments.find(unknown),
         attachments.fundsOf(unknown),
-        attachments.uploaderOf(unknown),
       ];
       for (const refused of refusals) await expect(refused).rejects.toMatchObject({ status: 404 });
     }

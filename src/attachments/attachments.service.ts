@@ -9,6 +9,7 @@ import {
   isDocumentId,
   readDocument,
   readDocumentsOf,
+  unknownDocument,
   type DocumentRecord,
   type RecordPlace,
 } from './documents.query.js';
@@ -122,20 +123,26 @@ export class AttachmentsService {
     }
   }
 
-  /** The same within another room's act. @throws {Refused} 404 for an unknown document or fund, 422 for an unknown kind */
+  /**
+   * The same within another room's act. Who attaches a document lets the fund's staff read it, themselves perhaps too: a person
+   * attaches what they uploaded, or what belongs to the fund already.
+   * @throws {Refused} 404 for an unknown document or fund, and for a document of somebody else's; 422 for an unknown kind
+   */
   async attachInto(recording: Recording, documentId: string, place: RecordPlace): Promise<void> {
-    const { manager } = recording;
+    const { manager, author } = recording;
     const fundId = await this.checkPlace(manager, place);
-    const [known]: { attached: boolean }[] = isDocumentId(documentId)
+    const { kind, reference } = place;
+    const [known]: { attached: boolean; theirs: boolean }[] = isDocumentId(documentId)
       ? await manager.query(
-          `SELECT EXISTS (SELECT FROM document_link l WHERE l.document_id = d.id AND l.fund_id IS NOT DISTINCT FROM $2
-                             AND l.kind = $3 AND l.reference = $4) AS attached FROM document d WHERE d.id = $1`,
-          [documentId, fundId, place.kind, place.reference],
+          `SELECT $5::integer IS NULL OR c.person_id = $5 OR count(l.fund_id) FILTER (WHERE l.fund_id = $2) > 0 AS theirs,
+                  coalesce(bool_or(l.fund_id IS NOT DISTINCT FROM $2 AND l.kind = $3 AND l.reference = $4), false) AS attached
+             FROM document d JOIN change c ON c.id = d.change_id LEFT JOIN document_link l ON l.document_id = d.id
+            WHERE d.id = $1 GROUP BY c.person_id`,
+          [documentId, fundId, kind, reference, author.personId ?? null],
         )
       : [];
-    if (!known) throw unknownDocument(documentId);
+    if (!known?.theirs) throw unknownDocument(documentId);
     if (known.attached) return;
-    const { kind, reference } = place;
     await recording.insert(DocumentLink, { documentId, fundId, kind, reference });
   }
 
@@ -153,14 +160,13 @@ export class AttachmentsService {
   }
 
   /**
-   * A document with its content, which is checked against its hash before the first byte.
-   * @throws {Refused} 404 for a document that nobody knows, 409 where the stored content is lost or damaged
+   * The content of a document, which is checked against its hash before the first byte.
+   * @throws {Refused} 409 where the stored content is lost or damaged
    * @throws {StorageAway}
    */
-  async open(id: string): Promise<{ document: DocumentRecord; stream: Readable }> {
-    const document = await this.find(id);
+  async open(document: DocumentRecord): Promise<Readable> {
     try {
-      return { document, stream: await this.keeping.store.open(document.sha256, document.size) };
+      return await this.keeping.store.open(document.sha256, document.size);
     } catch (error) {
       if (error instanceof ContentDamaged) throw damaged(document, error);
       throw error;
@@ -171,17 +177,6 @@ export class AttachmentsService {
   async fundsOf(documentId: string): Promise<string[]> {
     const { attachedTo } = await this.find(documentId);
     return [...new Set(attachedTo.flatMap(({ fund }) => fund ?? []))].sort();
-  }
-
-  /** The person who uploaded it; null where that was no person who signed in. */
-  async uploaderOf(documentId: string): Promise<number | null> {
-    if (!isDocumentId(documentId)) throw unknownDocument(documentId);
-    const [row]: { personId: number | null }[] = await this.dataSource.query(
-      'SELECT c.person_id AS "personId" FROM document d JOIN change c ON c.id = d.change_id WHERE d.id = $1',
-      [documentId],
-    );
-    if (!row) throw unknownDocument(documentId);
-    return row.personId;
   }
 
   private async refuseInfected(arrival: Arrival, name: string): Promise<void> {
@@ -202,8 +197,6 @@ export class AttachmentsService {
     return row.id;
   }
 }
-
-const unknownDocument = (id: string) => unknown(`There is no document ${id}.`);
 
 function damaged(document: DocumentRecord, { how, sha256 }: ContentDamaged): Refused {
   const happened = how === 'lost' ? 'is gone from the store' : 'is not what was uploaded';

@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile, UseFilters } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
   ApiBody,
   ApiConflictResponse,
   ApiConsumes,
@@ -11,15 +10,13 @@ import {
   ApiPayloadTooLargeResponse,
   ApiServiceUnavailableResponse,
   ApiTags,
-  ApiUnauthorizedResponse,
   ApiUnprocessableEntityResponse,
   ApiUnsupportedMediaTypeResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { May } from '../access/index.js';
+import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
 import { wrong } from '../refusals/index.js';
 import { AttachmentsService } from './attachments.service.js';
-import { authorOf } from './author-of.js';
 import {
   DocumentDto,
   DocumentListDto,
@@ -31,11 +28,10 @@ import {
 import { DocumentProblems } from './documents.problems.js';
 import type { RecordPlace } from './documents.query.js';
 import { contentDisposition } from './file-name.js';
+import { checkKnows, checkReader, mayRead } from './readers.js';
 import { readUpload } from './upload.js';
 
 @ApiTags('documents')
-@ApiBadRequestResponse({ description: 'The request is malformed' })
-@ApiUnauthorizedResponse({ description: 'Nobody is signed in' })
 @UseFilters(DocumentProblems)
 @May('keep documents')
 @Controller('api/documents')
@@ -52,9 +48,16 @@ export class DocumentsController {
   @ApiUnsupportedMediaTypeResponse({ description: 'The body is no form' })
   @ApiUnprocessableEntityResponse({ description: 'An empty file, one of another type, or one with a virus' })
   @ApiServiceUnavailableResponse({ description: 'The virus scanner or the store does not answer' })
-  async upload(@Req() request: FastifyRequest, @Query() query: UploadQuery): Promise<DocumentDto> {
-    const author = authorOf(request);
+  async upload(
+    @Req() request: FastifyRequest,
+    @AskingPerson() asking: SignedIn,
+    @ActingPerson() acting: Acting,
+    @Query() query: UploadQuery,
+  ): Promise<DocumentDto> {
     const attachTo = placeOf(query);
+    checkKnows(asking, attachTo?.fund);
+    // Sent again, it is another document with the same content: a key, which would stand for the form without the file, says nothing.
+    const author = { ...acting, request: { ...acting.request, key: null } };
     const { arrival, fileName, ...details } = await readUpload(
       request,
       (content) => this.attachments.receive(content),
@@ -64,22 +67,25 @@ export class DocumentsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The documents of a record, in the order in which they were attached' })
+  @ApiOperation({
+    summary: 'The documents of a record that one may read, in the order in which they were attached',
+  })
   @ApiOkResponse({ type: DocumentListDto })
   @ApiNotFoundResponse({ description: 'No such fund' })
   @ApiUnprocessableEntityResponse({ description: 'The reference begins or ends with a blank' })
-  async of(@Req() request: FastifyRequest, @Query() query: DocumentsQuery): Promise<DocumentListDto> {
-    authorOf(request);
-    return { documents: await this.attachments.of(query.fund ?? null, query.kind, query.reference) };
+  async of(@AskingPerson() asking: SignedIn, @Query() query: DocumentsQuery): Promise<DocumentListDto> {
+    const { fund = null, kind, reference } = query;
+    checkKnows(asking, fund);
+    const documents = await this.attachments.of(fund, kind, reference);
+    return { documents: documents.filter((document) => mayRead(asking, document)) };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'A document without its content' })
   @ApiOkResponse({ type: DocumentDto })
   @ApiNotFoundResponse({ description: 'No such document' })
-  async one(@Req() request: FastifyRequest, @Param('id') id: string): Promise<DocumentDto> {
-    authorOf(request);
-    return this.attachments.find(id);
+  async one(@AskingPerson() asking: SignedIn, @Param('id') id: string): Promise<DocumentDto> {
+    return checkReader(asking, await this.attachments.find(id));
   }
 
   @Get(':id/content')
@@ -89,12 +95,12 @@ export class DocumentsController {
   @ApiConflictResponse({ description: 'The stored content is lost or damaged' })
   @ApiServiceUnavailableResponse({ description: 'The store does not answer' })
   async content(
-    @Req() request: FastifyRequest,
+    @AskingPerson() asking: SignedIn,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
   ): Promise<StreamableFile> {
-    authorOf(request);
-    const { document, stream } = await this.attachments.open(id);
+    const document = checkReader(asking, await this.attachments.find(id));
+    const stream = await this.attachments.open(document);
     void reply.headers({
       etag: `"${document.sha256}"`,
       'cache-control': 'private, no-store',

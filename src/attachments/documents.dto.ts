@@ -23,6 +23,8 @@ export class DocumentDto {
   @ApiProperty({ nullable: true, type: String, example: 'Signed by both' }) described: string | null;
   @ApiProperty({ description: 'Not for donors' }) confidential: boolean;
   @ApiProperty({ example: 'Ada' }) uploadedBy: string;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The person, where one had signed in' })
+  uploaderId: number | null;
   @ApiProperty({ example: '2026-02-03T09:12:44.120931Z' }) uploadedAt: string;
   @ApiProperty({ type: [RecordPlaceDto] }) attachedTo: RecordPlaceDto[];
 }

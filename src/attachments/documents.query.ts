@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { unknown } from '../refusals/index.js';
 
 /** A record that documents belong to. `fund` is null for what is no fund's, such as a hold on an organisation. */
 export interface RecordPlace {
@@ -18,6 +19,8 @@ export interface DocumentRecord {
   described: string | null;
   confidential: boolean;
   uploadedBy: string;
+  /** null: no person who signed in. */
+  uploaderId: number | null;
   /** RFC 3339, UTC. */
   uploadedAt: string;
   attachedTo: RecordPlace[];
@@ -28,8 +31,11 @@ const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 /** Whether a text can be the id of a document at all; PostgreSQL would call any other an error. */
 export const isDocumentId = (id: string) => uuid.test(id);
 
+export const unknownDocument = (id: string) => unknown(`There is no document ${id}.`);
+
 const selection = `
   d.id, d.sha256, d.size::integer AS size, d.media_type AS "mediaType", d.name, d.described, d.confidential, c.made_by AS "uploadedBy",
+  c.person_id AS "uploaderId",
   to_char(c.made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "uploadedAt",
   (SELECT coalesce(json_agg(json_build_object('fund', f.code, 'kind', l.kind, 'reference', l.reference)
             ORDER BY l.change_id, l.kind, l.reference), '[]')

@@ -48,6 +48,6 @@ const brokenRequests: Record<string, [DoorProblem, string]> = {
   ],
   ERR_HTTP_REQUEST_TIMEOUT: [
     'timeout',
-    'The whole request must arrive within 30 seconds, and its headers within 10.',
+    'The whole request must arrive within five minutes, and its headers within 10 seconds.',
   ],
 };

@@ -27,6 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.status(error.status).header('idempotent-replayed', 'true').send(error.body);
       return;
     }
+    const wait = secondsToWait(error);
+    if (wait !== null) void reply.header('retry-after', String(wait));
     const problem = this.problemOf(error, request);
     void reply.status(problem.status).type('application/problem+json').send(problem);
   }
@@ -42,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (error instanceof Refused)
       return new Problem(refusals[error.status], error.message).getResponse() as ProblemDetails;
+    if (secondsToWait(error) !== null) return tooManyRequests(String((error as Error).message));
     const status = statusOf(error);
     if (sqlStateOf(error)?.startsWith('22')) {
       const detail =
@@ -78,6 +81,15 @@ export class ProblemFilter implements ExceptionFilter {
     return { type: 'about:blank', title: 'The request was refused', status, detail };
   }
 }
+
+/** What was tried too often says after how many seconds trying again makes sense. */
+function secondsToWait(error: unknown): number | null {
+  const { retryAfterSeconds } = (error ?? {}) as { retryAfterSeconds?: unknown };
+  return typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null;
+}
+
+const tooManyRequests = (detail: string) =>
+  new Problem('too-many-requests', detail).getResponse() as ProblemDetails;
 
 /** Nest's and Fastify's own errors both say which status they mean. */
 function statusOf(error: unknown): number {

@@ -27,6 +27,7 @@ const titles = {
   'edited-meanwhile': [412, 'It was edited meanwhile'],
   unprocessable: [422, 'The request is well-formed but wrong'],
   'version-needed': [428, 'The version that the edit starts from is missing'],
+  'too-many-requests': [429, 'Too many requests'],
   unavailable: [503, 'The service is not available'],
 } as const;
 

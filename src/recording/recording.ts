@@ -122,6 +122,7 @@ export class Recording {
   private posted = 0;
   private readonly edited: Edited[] = [];
   private more: Record<string, unknown> = {};
+  private once: Record<string, unknown> = {};
   private onlyShows = false;
 
   constructor(
@@ -203,6 +204,11 @@ export class Recording {
     this.more = { ...this.more, ...more };
   }
 
+  /** The same for what is shown once and never kept, such as a one-time link: asked again, the answer has null in its place. */
+  answerOnceWith(more: Record<string, unknown>): void {
+    this.once = { ...this.once, ...more };
+  }
+
   /** Notes what an edit of rows without an entity changed, for the trail. */
   noteChange(record: string, before: unknown, after: unknown): void {
     this.edited.push({ table: record, before, after });
@@ -242,7 +248,9 @@ export class Recording {
   async conclude(request: RequestUnderWay): Promise<Answer> {
     const { manager, author } = this;
     if (request.rehearsal) await manager.query('SET CONSTRAINTS ALL IMMEDIATE');
-    const answer = await composeAnswer(manager, this.postings, request.rehearsal, this.more);
+    const unsaid = Object.fromEntries(Object.keys(this.once).map((name) => [name, null]));
+    const more = { ...this.more, ...unsaid };
+    const answer = await composeAnswer(manager, this.postings, request.rehearsal, more);
     if (request.rehearsal) return answer;
     await leaveEvent(manager, {
       ...eventOf(author, request, this.what),
@@ -261,7 +269,7 @@ export class Recording {
     if (request.key !== null) {
       await keepAnswer(manager, author.personId ?? 0, request, answer);
     }
-    return answer;
+    return { ...answer, ...this.once };
   }
 
   private async drawEntry(): Promise<Inserted> {

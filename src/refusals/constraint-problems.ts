@@ -105,6 +105,7 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   proposal_carried_out_once: [409, 'This proposal was carried out already'],
   month_proposal_carried_out_once: [409, 'This proposal was carried out already'],
   request_answered_once: [409, 'A request with this Idempotency-Key was answered meanwhile; ask again'],
+  document_attached_once: [409, 'The document is attached there already'],
   request_key_is_short: [422, 'An Idempotency-Key has 1 to 200 characters'],
   threshold_is_not_negative: [422, 'The amount above which two approve is not below zero'],
   step_up_threshold_is_not_negative: [

@@ -20,6 +20,7 @@ export { SessionsService } from './sessions.service.js';
 export type { ListedSession, Opening } from './sessions.service.js';
 export { signInEveryRequest } from './sign-in-every-request.js';
 export { SESSION_SECRET, SignInModule } from './sign-in.module.js';
+export { TotpService } from './totp.service.js';
 export { trailOf } from './trail.js';
 export type { Actor, Caller, SignInEvent, Trail } from './trail.js';
 export { secondFactorFor, STEP_UP_MINUTES } from './who.js';

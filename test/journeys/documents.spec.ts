@@ -42,6 +42,11 @@ describe.each(['folder', 'bucket'] as const)('a document in a %s', (store) => {
       'content-security-policy': "sandbox; default-src 'none'",
       etag: `"${sha256(content)}"`,
     });
+    const [event]: { action: string; record: string }[] = await office.database.owner.query(
+      `SELECT e.action, e.record FROM audit_event e JOIN document d ON d.change_id = e.change_id WHERE d.id = $1`,
+      [made.body.id],
+    );
+    expect(event).toEqual({ action: 'keep documents', record: 'document Agreement signed.pdf' });
     const [change]: { person: number; what: string }[] = await office.database.owner.query(
       `SELECT c.person_id AS person, c.what FROM change c JOIN document d ON d.change_id = c.id WHERE d.id = $1`,
       [made.body.id],
@@ -80,6 +85,31 @@ describe.each(['folder', 'bucket'] as const)('a document in a %s', (store) => {
       expect([given, made.status, made.body.name]).toEqual([given, 201, kept]);
     }
     expect((await office.stored()).filter((name) => !/^[0-9a-f]{64}$/.test(name))).toEqual([]);
+  });
+
+  it('is read by its uploader and by who may read the books of its fund; for anybody else it is not there', async () => {
+    const ofAgreement = '?fund=CITY&kind=agreement&reference=A-5';
+    const { body } = await office.upload(pdf('of whom'), 'whose.pdf', ofAgreement, { person: 'Cleo' });
+    const unattached = await office.upload(pdf('of nobody yet'), 'draft.pdf', '', { person: 'Cleo' });
+    const statusesFor = async (person: string) =>
+      Promise.all(
+        [`/${body.id}`, `/${body.id}/content`, `/${unattached.body.id}`].map(
+          async (path) => (await office.ask(path, { headers: { person } })).status,
+        ),
+      );
+    expect(await statusesFor('Cleo')).toEqual([200, 200, 200]);
+    expect(await statusesFor('Ada')).toEqual([200, 200, 404]);
+    expect(await statusesFor('Ben')).toEqual([200, 200, 404]);
+    expect(await statusesFor('Dan')).toEqual([404, 404, 404]);
+
+    const listedFor = async (person: string) => (await office.ask(ofAgreement, { headers: { person } })).body;
+    expect(await listedFor('Ben')).toEqual({ documents: [body] });
+    expect(await listedFor('Cleo')).toEqual({ documents: [body] });
+    await office.upload(pdf('of the office'), 'internal.pdf', ofAgreement);
+    expect(await listedFor('Cleo')).toEqual({ documents: [body] });
+    expect(await listedFor('Dan')).toMatchObject({ status: 404, detail: 'There is no fund CITY.' });
+    const foreign = await office.upload(pdf('foreign'), 'foreign.pdf', ofAgreement, { person: 'Dan' });
+    expect(foreign).toMatchObject({ status: 404, body: { detail: 'There is no fund CITY.' } });
   });
 
   it('says so when the store has lost or damaged it, and is mended by uploading it again', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import type { Role } from '../../src/access/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { entities } from '../../src/entities.js';
 import { startClamdServer, type ClamdServer } from './clamd-server.js';
@@ -27,11 +28,37 @@ export interface DocumentAnswer {
   body: DocumentBody;
 }
 
+const grant = (role: Role, fund: string | null) => ({
+  ...{ role, fund, organisation: null, project: null },
+  reaches: fund === null ? null : [fund],
+});
+const signedIn = { session: null, apiKey: null };
+
+/** Who is there; the first three work for CITY, Dan for another fund. */
+const people = [
+  {
+    personId: 1,
+    name: 'Ada',
+    email: 'ada@example.org',
+    grants: [grant('fund_administrator', null)],
+    ...signedIn,
+  },
+  { personId: 2, name: 'Ben', email: 'ben@example.org', grants: [grant('auditor', 'CITY')], ...signedIn },
+  { personId: 3, name: 'Cleo', email: 'cleo@example.org', grants: [grant('donor', 'CITY')], ...signedIn },
+  {
+    personId: 4,
+    name: 'Dan',
+    email: 'dan@example.org',
+    grants: [grant('fund_administrator', 'OTHER')],
+    ...signedIn,
+  },
+];
+
 /** The headers of somebody who is signed in. */
 export const ada = { person: 'Ada' };
 
 /**
- * The product with the fund CITY, its documents kept in a folder or in a bucket, and looked through by a virus scanner. Who signs in is
+ * The product with the funds CITY and OTHER, its documents kept in a folder or in a bucket, and looked through by a virus scanner. Who signs in is
  * another story: the header `person` says who somebody is.
  */
 export class DocumentOffice {
@@ -50,9 +77,11 @@ export class DocumentOffice {
   static async open(store: 'folder' | 'bucket'): Promise<DocumentOffice> {
     const [database, clamd] = await Promise.all([createDatabase(entities), startClamdServer()]);
     await createExample(servicesOn(database.application));
+    await createExample(servicesOn(database.application), { code: 'OTHER' });
     await database.owner.query(
       `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'people') RETURNING id)
-       INSERT INTO person (email, change_id) SELECT 'ada@example.org', c.id FROM c`,
+       INSERT INTO person (email, change_id) SELECT e, c.id FROM c, unnest($1::text[]) WITH ORDINALITY u (e, n) ORDER BY n`,
+      [people.map(({ email }) => email)],
     );
     const bucket = store === 'bucket' ? await startS3Server() : null;
     const folder = await mkdtemp(join(tmpdir(), 'documents-'));
@@ -88,19 +117,8 @@ export class DocumentOffice {
       .getHttpAdapter()
       .getInstance()
       .addHook('onRequest', (request, _reply, done) => {
-        if (request.headers.person === ada.person) {
-          request.signedIn = {
-            ...{
-              personId: 1,
-              name: 'Ada',
-              email: 'ada@example.org',
-              grants: [],
-              session: null,
-              apiKey: null,
-            },
-            stillHolds: () => Promise.resolve(true),
-          };
-        }
+        const who = people.find(({ name }) => name === request.headers.person);
+        if (who) request.signedIn = { ...who, stillHolds: () => Promise.resolve(true) };
         done();
       });
     await app.listen(0, '127.0.0.1');
@@ -133,13 +151,13 @@ export class DocumentOffice {
     return this.ask('', { method: 'POST', headers: { ...headers, 'content-type': type }, body });
   }
 
-  post(parts: RawPart[], query = ''): Promise<DocumentAnswer> {
-    const headers = { ...ada, 'content-type': formType };
+  post(parts: RawPart[], query = '', who: Record<string, string> = ada): Promise<DocumentAnswer> {
+    const headers = { ...who, 'content-type': formType };
     return this.ask(query, { method: 'POST', headers, body: formOf(parts) });
   }
 
-  upload(content: string, fileName = 'Agreement.pdf', query = ''): Promise<DocumentAnswer> {
-    return this.post([{ name: 'file', fileName, type: 'application/octet-stream', content }], query);
+  upload(content: string, fileName = 'Agreement.pdf', query = '', who = ada): Promise<DocumentAnswer> {
+    return this.post([{ name: 'file', fileName, type: 'application/octet-stream', content }], query, who);
   }
 
   /** The names in the store, which are hashes, and of whatever else lies about. */
