@@ -34,7 +34,7 @@ const BELOW = {
   decisions: [...GROUND, 'attachments'],
   organisations: GROUND,
   'sign-in': GROUND,
-  funds: [...GROUND, 'organisations', 'decisions', 'attachments'],
+  funds: [...GROUND, 'documents', 'organisations', 'decisions', 'attachments'],
   'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
@@ -43,6 +43,8 @@ const BELOW = {
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],
   attachments: [...GROUND, 'storage'],
+  people: [...GROUND, 'sign-in', 'decisions'],
+  audit: [...GROUND, 'documents'],
   door: ['calendar', 'environment', 'money', 'database', 'ledger', 'refusals', 'http', 'access', 'sign-in'],
 };
 

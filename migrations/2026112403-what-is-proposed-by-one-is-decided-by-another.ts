@@ -7,7 +7,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * names the proposal that it carries out, so that what was recorded can be held against what was decided.
  *
  * A fund is governed from the day on which somebody may approve for it. What was recorded before, or comes in with the fund itself,
- * was decided before this system.
+ * was decided before this system. Both exceptions hold for the transaction that made the change, and no later one: whoever could add
+ * to an old change would need nobody's approval.
  */
 export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -59,6 +60,8 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
 
       ALTER TABLE change ADD COLUMN proposal_id integer CONSTRAINT proposal_carried_out_once UNIQUE REFERENCES proposal;
       GRANT INSERT (proposal_id) ON change TO city_partnerships;
+      -- In which transaction it was made; nobody but the database may say so.
+      ALTER TABLE change ADD COLUMN made_in xid8 NOT NULL DEFAULT pg_current_xact_id();
       ALTER TABLE ledger.month_change ADD COLUMN proposal_id integer CONSTRAINT month_proposal_carried_out_once UNIQUE REFERENCES proposal;
       GRANT INSERT (proposal_id) ON ledger.month_change TO city_partnerships;
 
@@ -92,10 +95,15 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         change_id bigint NOT NULL REFERENCES change
       );
 
+      CREATE FUNCTION made_now(asked_change bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+        SELECT EXISTS (SELECT FROM change c WHERE c.id = asked_change AND c.made_in = pg_current_xact_id() AND c.recorded_at IS NULL)
+      $$;
+      -- The change with which a fund comes in is the only one that its versions know.
       CREATE FUNCTION is_governed(fund integer, by_change bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
         SELECT EXISTS (SELECT FROM role_grant g WHERE g.role = 'approver'
                           AND (g.fund_id = fund OR num_nonnulls(g.fund_id, g.organisation_id, g.project_id) = 0))
-           AND by_change IS DISTINCT FROM (SELECT min(v.change_id) FROM fund_version v WHERE v.fund_id = fund)
+           AND NOT coalesce(made_now(by_change)
+             AND (SELECT bool_and(v.change_id = by_change) FROM fund_version v WHERE v.fund_id = fund), false)
       $$;
       CREATE FUNCTION is_approved(asked integer) RETURNS boolean LANGUAGE sql STABLE AS $$
         SELECT coalesce((SELECT count(*) FILTER (WHERE d.verdict = 'approved') >= p.needs AND bool_and(d.verdict = 'approved')
@@ -146,7 +154,9 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         NEW.needs := CASE WHEN NEW.amount > threshold AND NEW.kind <> 'allocation_release' THEN 2 ELSE 1 END;
         RETURN NEW;
       END $$;
+      REVOKE ALL ON FUNCTION check_proposal FROM PUBLIC;
       CREATE TRIGGER proposal_is_sound BEFORE INSERT ON proposal FOR EACH ROW EXECUTE FUNCTION check_proposal();
+      ALTER TABLE proposal ENABLE ALWAYS TRIGGER proposal_is_sound;
 
       CREATE FUNCTION check_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       DECLARE
@@ -154,7 +164,7 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         earlier record;
         deciders integer[];
       BEGIN
-        SELECT * INTO p FROM proposal WHERE id = NEW.proposal_id FOR UPDATE; -- two decisions at once: the second sees the first
+        SELECT * INTO p FROM proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE; -- two decisions at once: the second sees the first
         IF NEW.decided_by IS DISTINCT FROM (SELECT person_id FROM change WHERE id = NEW.change_id) THEN
           PERFORM ledger.refuse('decision_by_its_maker', 'A decision is made by the person whose act it is.');
         END IF;
@@ -187,7 +197,8 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         END IF;
         IF NEW.on_behalf_of IS NOT NULL AND NOT EXISTS (
              SELECT FROM delegation g WHERE g.from_person = NEW.on_behalf_of AND g.to_person = NEW.decided_by AND (g.fund_id IS NULL OR g.fund_id = p.fund_id)
-                AND (now() AT TIME ZONE 'UTC')::date BETWEEN g.from_on AND g.until_on AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)) THEN
+                AND (now() AT TIME ZONE 'UTC')::date BETWEEN g.from_on AND g.until_on AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)
+                AND (SELECT v.active FROM person_version v WHERE v.person_id = g.to_person ORDER BY v.change_id DESC LIMIT 1)) THEN
           PERFORM ledger.refuse('delegation_is_in_force', 'No delegation is in force today that lets this person decide for the other.');
         END IF;
         IF NOT may_decide(coalesce(NEW.on_behalf_of, NEW.decided_by), p.id) THEN
@@ -198,7 +209,34 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         END IF;
         RETURN NEW;
       END $$;
+      REVOKE ALL ON FUNCTION check_decision FROM PUBLIC;
       CREATE TRIGGER decision_is_sound BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION check_decision();
+      ALTER TABLE decision ENABLE ALWAYS TRIGGER decision_is_sound;
+
+      -- With a snapshot from before it, a decision would not see the one beside it, and one person could approve as two.
+      CREATE FUNCTION refuse_old_snapshot() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        PERFORM ledger.refuse('decision_reads_what_is_committed', 'A decision at another isolation level than read committed would not see the one beside it.');
+        RETURN NULL;
+      END $$;
+      REVOKE ALL ON FUNCTION refuse_old_snapshot FROM PUBLIC;
+      CREATE TRIGGER decision_0_reads_what_is_committed BEFORE INSERT ON decision FOR EACH STATEMENT
+        WHEN (current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')) EXECUTE FUNCTION refuse_old_snapshot();
+      ALTER TABLE decision ENABLE ALWAYS TRIGGER decision_0_reads_what_is_committed;
+
+      -- Looked at when all is done: who names a proposal as carried out without its last approval would use it up for everybody.
+      CREATE FUNCTION check_carried_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      BEGIN
+        IF NOT is_approved(NEW.proposal_id)
+           OR NOT EXISTS (SELECT FROM decision d WHERE d.change_id = NEW.id AND d.proposal_id = NEW.proposal_id AND d.verdict = 'approved') THEN
+          PERFORM ledger.refuse('carried_out_by_its_approval', 'What was proposed is carried out with its last approval, and not otherwise.');
+        END IF;
+        RETURN NULL;
+      END $$;
+      REVOKE ALL ON FUNCTION check_carried_out FROM PUBLIC;
+      CREATE CONSTRAINT TRIGGER carried_out_by_its_approval AFTER INSERT ON change DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.proposal_id IS NOT NULL) EXECUTE FUNCTION check_carried_out();
+      ALTER TABLE change ENABLE ALWAYS TRIGGER carried_out_by_its_approval;
 
       -- Holds what was recorded in a governed fund to what was decided. \`as_decided\` compares the record n with the proposal p.
       CREATE PROCEDURE keep_decided(kept regclass, as_decided text) LANGUAGE plpgsql AS $$
@@ -211,12 +249,13 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
             SELECT n.reference INTO bad
               FROM new_records n JOIN change c ON c.id = n.change_id LEFT JOIN proposal p ON p.id = c.proposal_id
              WHERE is_governed(n.fund_id, n.change_id)
-               AND NOT coalesce(is_approved(p.id) AND ((p.kind = 'import' AND coalesce(p.fund_id, n.fund_id) = n.fund_id)
-                     OR (p.fund_id = n.fund_id AND (p.kind = 'fund_closing' OR (p.reference = n.reference AND p.effective_on = n.effective_on AND %2$s)))), false)
+               AND NOT coalesce(made_now(c.id) AND is_approved(p.id) AND ((p.kind = 'import' AND coalesce(p.fund_id, n.fund_id) = n.fund_id)
+                     OR (p.fund_id = n.fund_id AND ((p.kind = 'fund_closing' AND %1$L IN ('window_move', 'contributor_refund')) OR (p.reference = n.reference AND p.effective_on = n.effective_on AND %2$s)))), false)
              LIMIT 1;
             IF FOUND THEN
-              PERFORM ledger.refuse('recorded_as_decided', format('%%s %%s: in this fund it is proposed by one person and approved by another, and recorded as approved.',
-                initcap(replace(%1$L, '_', ' ')), bad));
+              PERFORM ledger.refuse('recorded_as_decided', format(
+                '%%s %%s: in this fund it is proposed by one person and approved by another, and recorded as approved; propose it over HTTP, a fund book as an import.',
+                upper(left(%1$L, 1)) || replace(substr(%1$L, 2), '_', ' '), bad));
             END IF;
             RETURN NULL;
           END $t$;
@@ -231,14 +270,19 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       CALL keep_decided('window_move', $$p.kind = 'window_move' AND p.amount = n.amount AND p.window_id = n.from_window_id AND p.to_window_id = n.to_window_id$$);
       CALL keep_decided('transfer', $$p.kind = 'transfer' AND p.amount = n.amount AND p.project_id = n.project_id
         AND p.organisation_id = n.organisation_id AND p.window_id = n.window_id$$);
-      CALL keep_decided('contributor_refund', $$p.kind = 'refund_to_donor' AND p.amount = n.amount
-        AND p.subject = (SELECT a.reference FROM agreement a WHERE a.id = n.agreement_id)$$);
-      CALL keep_decided('reversal', $$p.kind = 'reversal' AND p.subject = n.kind$$);
+      -- The contributor is named too: nobody who belongs to it decides on its refund.
+      CALL keep_decided('contributor_refund', $$p.kind = 'refund_to_donor' AND p.amount = n.amount AND p.window_id = n.window_id
+        AND EXISTS (SELECT FROM agreement a WHERE a.id = n.agreement_id AND a.reference = p.subject AND a.donor_id = p.organisation_id)$$);
+      -- And the amount, where there is one in the fund's currency: above the threshold two approve.
+      CALL keep_decided('reversal', $$p.kind = 'reversal' AND p.subject = n.kind AND EXISTS (SELECT FROM money_record m
+        WHERE m.fund_id = n.fund_id AND m.kind = n.kind AND m.reference = n.reference AND m.entry_id = n.reversed_entry_id
+          AND (n.kind = 'agreement' OR abs(m.amount) IS NOT DISTINCT FROM p.amount))$$);
 
       CREATE FUNCTION check_month_decided() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN
         IF is_governed(NEW.journal_id, NULL) AND NOT EXISTS (
-             SELECT FROM proposal p WHERE p.id = NEW.proposal_id AND p.kind = 'month' AND p.fund_id = NEW.journal_id
+             SELECT FROM proposal p JOIN change c ON c.proposal_id = p.id
+              WHERE p.id = NEW.proposal_id AND made_now(c.id) AND p.kind = 'month' AND p.fund_id = NEW.journal_id
                 AND p.subject = to_char(NEW.month, 'YYYY-MM') || ' ' || NEW.state AND is_approved(p.id)) THEN
           PERFORM ledger.refuse('month_changed_as_decided', format('The month of %s is closed or reopened as one person proposed and another approved.', to_char(NEW.month, 'YYYY-MM')));
         END IF;
@@ -258,11 +302,16 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       REVOKE ALL ON FUNCTION check_no_hold FROM PUBLIC;
       CREATE TRIGGER no_money_while_on_hold AFTER INSERT ON allocation REFERENCING NEW TABLE AS new_records FOR EACH STATEMENT EXECUTE FUNCTION check_no_hold();
       CREATE TRIGGER no_money_while_on_hold AFTER INSERT ON transfer REFERENCING NEW TABLE AS new_records FOR EACH STATEMENT EXECUTE FUNCTION check_no_hold();
+      ALTER TABLE allocation ENABLE ALWAYS TRIGGER no_money_while_on_hold;
+      ALTER TABLE transfer ENABLE ALWAYS TRIGGER no_money_while_on_hold;
 
       CREATE FUNCTION check_hold_lift() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN
-        IF NOT EXISTS (SELECT FROM change c JOIN proposal p ON p.id = c.proposal_id
-                        WHERE c.id = NEW.change_id AND p.kind = 'hold_lift' AND p.subject = NEW.hold_id::text AND is_approved(p.id)) THEN
+        -- It names what is on hold: nobody lifts a hold on what they belong to, and an approver of another fund lifts none of this one.
+        IF NOT EXISTS (SELECT FROM change c JOIN proposal p ON p.id = c.proposal_id JOIN hold h ON h.id = NEW.hold_id
+                        WHERE c.id = NEW.change_id AND made_now(c.id) AND p.kind = 'hold_lift' AND p.subject = h.id::text AND is_approved(p.id)
+                          AND p.project_id IS NOT DISTINCT FROM h.project_id AND p.organisation_id IS NOT DISTINCT FROM h.organisation_id
+                          AND (h.project_id IS NULL OR p.fund_id = (SELECT j.fund_id FROM project j WHERE j.id = h.project_id))) THEN
           PERFORM ledger.refuse('hold_lifted_by_two', 'A hold is lifted by two people: one proposes it, an approver decides.');
         END IF;
         RETURN NULL;
@@ -310,6 +359,7 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       END $$;
       REVOKE ALL ON FUNCTION check_delegation FROM PUBLIC;
       CREATE TRIGGER delegation_by_its_giver BEFORE INSERT ON delegation FOR EACH ROW EXECUTE FUNCTION check_delegation();
+      ALTER TABLE delegation ENABLE ALWAYS TRIGGER delegation_by_its_giver;
 
       CALL ledger.keep_append_only('proposal', 'proposals_are_append_only');
       CALL ledger.keep_append_only('decision', 'decisions_are_append_only');

@@ -16,7 +16,10 @@ class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(dataSource: DataSource) {
     const logger = new Logger('sealer');
     this.sealer = new Sealer(dataSource, {
-      alongside: (source) => source.query('SELECT seal_changes()'),
+      alongside: async (source) => {
+        await source.query('SELECT seal_changes()');
+        await source.query('SELECT seal_audit()');
+      },
       onError: (error) =>
         logger.error('Sealing failed and is tried again', error instanceof Error ? error.stack : error),
     });
@@ -31,6 +34,6 @@ class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 }
 
-/** Entries and changes become known, and part of the chain, within a second of their commit. */
+/** Entries, changes and events of the trail become known, and part of their chain, within a second of their commit. */
 @Module({ providers: [Sealing] })
 export class SealingModule {}

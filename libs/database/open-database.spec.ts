@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { testServer } from '../../test/support/test-server.js';
@@ -136,6 +139,22 @@ describe('opening the database at DATABASE_URL', () => {
       /^The database at 127\.0\.0\.1:\d+ is PostgreSQL 18\.\d+, and City Partnerships needs PostgreSQL 99 or later\.$/,
     );
     await client.end();
+  });
+
+  it('reads the URL from the file that DATABASE_URL_FILE names', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'city-partnerships-url-'));
+    const file = join(folder, 'database_url');
+    try {
+      writeFileSync(file, `${ownerUrl}\n`);
+      const database = await openDatabase({ DATABASE_URL_FILE: file });
+      expect(database).toMatchObject({ ownerUrl, embedded: false });
+      await expect(openDatabase({ DATABASE_URL_FILE: join(folder, 'nothing') })).rejects.toMatchObject({
+        name: 'DatabaseUnavailable',
+        message: expect.stringMatching(/^DATABASE_URL_FILE is '.*nothing', which cannot be read/) as string,
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('says in one sentence why it cannot be opened, without the password', async () => {

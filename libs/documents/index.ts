@@ -1,8 +1,9 @@
 import type { Destination } from './destination.js';
 import type { Document } from './document.js';
 
-/** Documents from one content model: tables with headings, exact amounts and totals, written as CSV or XLSX. */
+/** Documents from one content model: tables with headings, exact amounts and totals, written as CSV or XLSX; and CSV read, by the line. */
 export { type Formulas, writeCsv } from './csv.js';
+export { CsvRecords, LONGEST_CELL, type RawRecord } from './csv-records.js';
 export type { Destination } from './destination.js';
 export { type Cell, type Column, type Document, DocumentError, type Sheet } from './document.js';
 

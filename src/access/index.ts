@@ -4,6 +4,7 @@ export { ActingPerson, AskingPerson } from './acting.js';
 export type { Acting } from './acting.js';
 export { allows } from './may.js';
 export { May } from './may.decorator.js';
+export { aboutInWords } from './role-page.js';
 export { dutyOf, roleTable } from './role-table.js';
 export type { Duty, Step } from './role-table.js';
 export { roles } from './roles.js';

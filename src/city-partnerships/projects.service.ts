@@ -1,10 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Money } from '../../libs/money/index.js';
 import { knownFund } from '../funds/index.js';
-import { checkAmount, checkDay, checkName, record, type Author } from '../recording/index.js';
+import { checkVersion, edited, waitToEdit } from '../organisations/index.js';
+import { checkAmount, checkDay, checkName, record, type Author, type Recording } from '../recording/index.js';
 import { unknown } from '../refusals/index.js';
 import { knownPlace } from './known-place.js';
 import { checkNothingLeft } from './project-closing.js';
+import { projectVersion } from './projects.query.js';
 import {
   BudgetVersion,
   Project,
@@ -46,24 +48,35 @@ const blank: Omit<ProjectDetails, 'title'> = {
 export class ProjectsService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws {Refused} 404 unknown fund or lead, 409 a code that is taken, 422 an unknown kind or status */
-  async create(project: ProjectInput, author: Author): Promise<void> {
-    const { fund, code, kind, ...details } = project;
-    checkName(code, 'The code of the project');
-    await record(this.dataSource, author, `project ${code}`, async (recording) => {
+  /**
+   * @returns its version
+   * @throws {Refused} 404 unknown fund or lead, 409 a code that is taken, 422 an unknown kind or status
+   */
+  async create(project: ProjectInput, author: Author): Promise<string> {
+    const { fund, code, kind, title, ...details } = project;
+    return record(this.dataSource, author, `project ${code}`, async (recording) => {
+      checkName(code, 'The code of the project');
       const { id } = await knownFund(recording.manager, fund);
-      const version = await versionOf(recording.manager, code, { ...blank, ...details });
+      const version = await versionOf(recording.manager, code, { title, ...edited(blank, details) });
       const row = await recording.insert(Project, { fundId: id, code, kind });
       await recording.insert(ProjectVersion, { projectId: row.id, ...version });
+      return recording.leaveTrail();
     });
   }
 
   /**
    * Keeps a new version; what is not given stays.
-   * @throws {Refused} 409 where it would be financially closed with money left: see {@link close}
+   * @returns the new version
+   * @throws {Refused} 409 where it would be financially closed with money left: see {@link close}; 412, 428 where a request does not
+   *   start from the newest version
    */
-  async change(fund: string, code: string, changed: Partial<ProjectDetails>, author: Author): Promise<void> {
-    await this.keepVersion(fund, code, changed, author, undefined);
+  async change(
+    fund: string,
+    code: string,
+    changed: Partial<ProjectDetails>,
+    author: Author,
+  ): Promise<string> {
+    return this.keepVersion(fund, code, changed, author, undefined);
   }
 
   /**
@@ -75,14 +88,19 @@ export class ProjectsService {
     await this.keepVersion(fund, code, { status: 'financially_closed' }, author, residual);
   }
 
-  /** What the steering committee approved for an organisation; may exceed what is allocated, and may be negative. */
+  /**
+   * What the steering committee approved for an organisation; may exceed what is allocated, and may be negative.
+   * @returns the project's new version
+   */
   async approveBudget(
     budget: { fund: string; project: string; organisation: string; approved: Money },
     author: Author,
-  ): Promise<void> {
+  ): Promise<string> {
     const { fund, project, organisation, approved } = budget;
-    await record(this.dataSource, author, `budget of project ${project}`, async (recording) => {
+    return record(this.dataSource, author, `budget of project ${project}`, async (recording) => {
       const place = await knownPlace(recording.manager, { fund, project, organisation });
+      recording.inFund(place.fund.id);
+      await holdToVersion(recording, project, place.projectId);
       checkAmount(approved, place.fund.currency, 'any', `The budget of project ${project}`);
       const { projectId, organisationId } = place;
       await recording.insert(BudgetVersion, {
@@ -90,6 +108,7 @@ export class ProjectsService {
         organisationId,
         approvedAmount: approved.toString(),
       });
+      return recording.leaveTrail();
     });
   }
 
@@ -99,20 +118,29 @@ export class ProjectsService {
     changed: Partial<ProjectDetails>,
     author: Author,
     residual: Money | undefined,
-  ): Promise<void> {
-    await record(this.dataSource, author, `project ${code}`, async (recording) => {
+  ): Promise<string> {
+    return record(this.dataSource, author, `project ${code}`, async (recording) => {
       const { manager } = recording;
       const fund = await knownFund(manager, fundCode);
       const project = await manager.findOneBy(Project, { fundId: fund.id, code });
       if (!project) throw unknown(`Fund ${fundCode} has no project ${code}.`);
+      recording.inFund(fund.id);
+      await holdToVersion(recording, code, project.id);
       const before = await newestDetails(manager, project.id);
       if (changed.status === 'financially_closed' && before.status !== 'financially_closed') {
         await checkNothingLeft(manager, fund, code, residual);
       }
-      const version = await versionOf(manager, code, { ...before, ...changed });
+      const version = await versionOf(manager, code, edited(before, changed));
       await recording.insert(ProjectVersion, { projectId: project.id, ...version });
+      return recording.leaveTrail();
     });
   }
+}
+
+/** One editor of a project or its budgets at a time, and each from the newest version. */
+async function holdToVersion(recording: Recording, code: string, id: number): Promise<void> {
+  await waitToEdit(recording, `project ${code}`);
+  checkVersion(recording, `project ${code}`, await projectVersion(recording.manager, id));
 }
 
 async function newestDetails(manager: EntityManager, projectId: number): Promise<ProjectDetails> {

@@ -10,9 +10,11 @@ import {
   type EventInput,
   type FundRow,
 } from '../funds/index.js';
-import { checkAmount, record, type Author } from '../recording/index.js';
+import { checkVersion } from '../organisations/index.js';
+import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
 import { notNow, unknown, wrong } from '../refusals/index.js';
 import { Agreement, Amendment } from './agreement.entity.js';
+import { agreementVersion } from './agreement-version.js';
 import { commitment, type Commitment } from './commitment.js';
 import { agreementAmended, agreementSigned } from './contribution.entries.js';
 import { checkNotBeforeSigned, knownAgreement, type KnownAgreement } from './known-agreement.js';
@@ -41,14 +43,17 @@ export interface AmendmentInput extends EventInput {
 export class AgreementsService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws {Refused} 404 for an unknown fund, contributor or window, 409 for a reference that is taken */
-  async sign(agreement: AgreementInput, author: Author): Promise<void> {
+  /**
+   * @returns its version
+   * @throws {Refused} 404 for an unknown fund, contributor or window, 409 for a reference that is taken
+   */
+  async sign(agreement: AgreementInput, author: Author): Promise<string> {
     const { reference, effectiveOn, amount, aaFeeRate } = agreement;
-    const name = checkEvent('agreement', agreement);
-    if (!isCurrency(amount.currency))
-      throw wrong(`${name} is in ${amount.currency}, which is no currency of ISO 4217.`);
-    checkAmount(amount, amount.currency, 'not negative', name);
-    await record(this.dataSource, author, `agreement ${reference}`, async (recording) => {
+    return record(this.dataSource, author, `agreement ${reference}`, async (recording) => {
+      const name = checkEvent('agreement', agreement);
+      if (!isCurrency(amount.currency))
+        throw wrong(`${name} is in ${amount.currency}, which is no currency of ISO 4217.`);
+      checkAmount(amount, amount.currency, 'not negative', name);
       const [row]: (FundRow & { donorId: number | null })[] = await recording.manager.query(
         `SELECT ${fundSelection}, o.id AS "donorId" FROM fund f LEFT JOIN organisation o ON o.code = $2 WHERE f.code = $1`,
         [agreement.fund, agreement.donor],
@@ -69,22 +74,33 @@ export class AgreementsService {
         fund.id,
         marked(agreementSigned({ reference, effectiveOn, amount }), agreement),
       );
+      return recording.leaveTrail();
     });
   }
 
   /**
    * Records the agreement's new total; the difference is posted.
-   * @throws {Refused} 409 where less remains than was paid, or where a later amendment stands
+   *
+   * @param alongside what is part of the same act, e.g. attaching the document that was signed
+   * @returns the agreement's new version
+   * @throws {Refused} 409 where less remains than was paid, or where a later amendment stands; 412, 428 where a request does not
+   *   start from the agreement's newest version
    */
-  async amend(amendment: AmendmentInput, author: Author): Promise<void> {
+  async amend(
+    amendment: AmendmentInput,
+    author: Author,
+    alongside?: (recording: Recording) => Promise<unknown>,
+  ): Promise<string> {
     const { reference, effectiveOn, amount } = amendment;
-    const name = checkEvent('amendment', amendment);
-    await record(this.dataSource, author, `amendment ${reference}`, async (recording) => {
+    return record(this.dataSource, author, `amendment ${reference}`, async (recording) => {
+      const name = checkEvent('amendment', amendment);
       const agreement = await knownAgreement(recording.manager, amendment.fund, amendment.agreement);
       checkAmount(amount, agreement.currency, 'not negative', name);
       checkNotBeforeSigned(agreement, effectiveOn, name);
       // Two amendments at once would both be differences to the same total: the second waits, and then sees the first.
       await recording.manager.query('SELECT pg_advisory_xact_lock(7204, $1)', [agreement.id]);
+      const version = await agreementVersion(recording.manager, agreement);
+      checkVersion(recording, `agreement ${agreement.reference}`, version);
       await checkNoLaterAmendment(recording.manager, agreement, effectiveOn, name);
       const { total } = await commitment(recording.manager, agreement, 'infinity');
       const inserted = await recording.insert(Amendment, {
@@ -99,6 +115,8 @@ export class AgreementsService {
         difference: amount.minus(total),
       });
       recording.post(inserted, agreement.fund.id, marked(entry, amendment));
+      await alongside?.(recording);
+      return recording.leaveTrail();
     });
   }
 

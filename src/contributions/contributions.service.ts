@@ -74,6 +74,7 @@ export class ContributionsService {
       paid,
     };
     recording.post(row, fund.id, marked(depositReceived(event), deposit));
+    recording.answerWith({ fee: fee.toJSON() });
     return { fee };
   }
 
@@ -109,36 +110,41 @@ export class ContributionsService {
    * @throws {Refused} 422 where a rate charges the fee with each deposit, unless it is given back
    */
   async chargeAgentFee(fee: AgentFeeInput, author: Author): Promise<void> {
+    await record(this.dataSource, author, `agent fee ${fee.reference}`, (recording) =>
+      this.feeInto(recording, fee),
+    );
+  }
+
+  /** The same within a recording under way. */
+  async feeInto(recording: Recording, fee: AgentFeeInput): Promise<void> {
     const name = checkBankEvent('aa_fee', fee);
-    await record(this.dataSource, author, `agent fee ${fee.reference}`, async (recording) => {
-      const agreement =
-        fee.agreement === undefined ? null : await knownAgreement(recording.manager, fee.fund, fee.agreement);
-      const fund = agreement?.fund ?? (await knownFund(recording.manager, fee.fund));
-      checkAmount(fee.amount, fund.currency, 'not zero', name);
-      if (agreement) checkNotBeforeSigned(agreement, fee.effectiveOn, name);
-      const rate = agreement?.feeRate ?? fund.feeRate;
-      if (rate !== null && fee.amount.isPositive()) {
-        throw wrong(
-          `${name} of ${fee.amount.format()} would be charged twice: the rate of ${rate.toString()} charges the fee with each deposit. Only a fee given back, a negative one, is recorded on its own.`,
-        );
-      }
-      const window = fund.window(fee.window ?? agreement?.window.code);
-      const row = await recording.insert(Receipt, {
-        ...bankColumns(fund, fee),
-        kind: 'aa_fee',
-        windowId: window.id,
-        agreementId: agreement?.id,
-      });
-      const { reference, effectiveOn, amount } = fee;
-      const event = {
-        reference,
-        effectiveOn,
-        amount,
-        window: window.code,
-        agreement: agreement?.reference ?? null,
-      };
-      recording.post(row, fund.id, marked(agentFeeCharged(event), fee));
+    const agreement =
+      fee.agreement === undefined ? null : await knownAgreement(recording.manager, fee.fund, fee.agreement);
+    const fund = agreement?.fund ?? (await knownFund(recording.manager, fee.fund));
+    checkAmount(fee.amount, fund.currency, 'not zero', name);
+    if (agreement) checkNotBeforeSigned(agreement, fee.effectiveOn, name);
+    const rate = agreement?.feeRate ?? fund.feeRate;
+    if (rate !== null && fee.amount.isPositive()) {
+      throw wrong(
+        `${name} of ${fee.amount.format()} would be charged twice: the rate of ${rate.toString()} charges the fee with each deposit. Only a fee given back, a negative one, is recorded on its own.`,
+      );
+    }
+    const window = fund.window(fee.window ?? agreement?.window.code);
+    const row = await recording.insert(Receipt, {
+      ...bankColumns(fund, fee),
+      kind: 'aa_fee',
+      windowId: window.id,
+      agreementId: agreement?.id,
     });
+    const { reference, effectiveOn, amount } = fee;
+    const event = {
+      reference,
+      effectiveOn,
+      amount,
+      window: window.code,
+      agreement: agreement?.reference ?? null,
+    };
+    recording.post(row, fund.id, marked(agentFeeCharged(event), fee));
   }
 }
 

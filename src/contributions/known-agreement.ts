@@ -8,6 +8,7 @@ export interface KnownAgreement {
   fund: KnownFund;
   id: number;
   reference: string;
+  donorId: number;
   /** The currency of what was promised. */
   currency: string;
   signedOn: string;
@@ -18,6 +19,7 @@ export interface KnownAgreement {
 
 interface AgreementRow extends FundRow {
   agreementId: number | null;
+  donorId: number;
   agreementCurrency: string;
   signedOn: string;
   ownFeeRate: string | null;
@@ -34,7 +36,7 @@ export async function knownAgreement(
   reference: string,
 ): Promise<KnownAgreement> {
   const [row]: AgreementRow[] = await manager.query(
-    `SELECT ${fundSelection}, a.id AS "agreementId", a.currency AS "agreementCurrency", a.effective_on::text AS "signedOn",
+    `SELECT ${fundSelection}, a.id AS "agreementId", a.donor_id AS "donorId", a.currency AS "agreementCurrency", a.effective_on::text AS "signedOn",
             a.aa_fee_rate AS "ownFeeRate", a.window_id AS "agreementWindowId"
        FROM fund f LEFT JOIN agreement a ON a.fund_id = f.id AND a.reference = $2 WHERE f.code = $1`,
     [fundCode, reference],
@@ -46,6 +48,7 @@ export async function knownAgreement(
     fund,
     id: row.agreementId,
     reference,
+    donorId: row.donorId,
     currency: row.agreementCurrency,
     signedOn: row.signedOn,
     feeRate: row.ownFeeRate === null ? null : Rate.of(row.ownFeeRate),

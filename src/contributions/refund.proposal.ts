@@ -20,10 +20,11 @@ export const refundKind = (contributions: ContributionsService): Proposable<Refu
     const name = checkBankEvent('refund_to_donor', refund);
     const agreement = await knownAgreement(manager, refund.fund, refund.agreement);
     checkContribution(agreement, refund, name);
-    const { fund, reference: subject, window } = agreement;
+    // The contributor is named as whom it benefits: nobody who belongs to it decides.
+    const { fund, reference: subject, window, donorId: organisationId } = agreement;
     const { reference, effectiveOn, amount } = refund;
     const { id: windowId } = fund.window(refund.window ?? window.code);
-    return { fundId: fund.id, reference, effectiveOn, amount, subject, windowId };
+    return { fundId: fund.id, reference, effectiveOn, amount, subject, organisationId, windowId };
   },
   carryOut: (recording, content) => contributions.refundInto(recording, refundInput(content)),
 });

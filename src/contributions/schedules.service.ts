@@ -1,7 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
+import { checkVersion } from '../organisations/index.js';
 import { checkAmount, checkDay, record, type Author, type Recording } from '../recording/index.js';
 import { InstalmentVersion } from './agreement.entity.js';
+import { agreementVersion } from './agreement-version.js';
 import { commitment } from './commitment.js';
 import { knownAgreement, type KnownAgreement } from './known-agreement.js';
 
@@ -29,11 +31,23 @@ export class SchedulesService {
 
   /**
    * Keeps the schedule of an agreement as given, in place of the one before; unchanged instalments stay as they were recorded.
-   * @throws {Refused} 404 unknown fund or agreement; 422 another currency, an amount that is not positive, no day
+   * @returns the agreement's version with it
+   * @throws {Refused} 404 unknown fund or agreement; 422 another currency, an amount that is not positive, no day; 412, 428 where a
+   *   request does not start from the agreement's newest version
    */
-  async plan(fund: string, reference: string, instalments: InstalmentInput[], author: Author): Promise<void> {
-    await record(this.dataSource, author, `schedule of agreement ${reference}`, async (recording) => {
-      const agreement = await knownAgreement(recording.manager, fund, reference);
+  async plan(
+    fund: string,
+    reference: string,
+    instalments: InstalmentInput[],
+    author: Author,
+  ): Promise<string> {
+    return record(this.dataSource, author, `schedule of agreement ${reference}`, async (recording) => {
+      const { manager } = recording;
+      const agreement = await knownAgreement(manager, fund, reference);
+      recording.inFund(agreement.fund.id);
+      // As for an amendment: of two who plan at once, the second waits, and then sees what the first planned.
+      await manager.query('SELECT pg_advisory_xact_lock(7204, $1)', [agreement.id]);
+      checkVersion(recording, `agreement ${reference}`, await agreementVersion(manager, agreement));
       const planned = new Map<string, { dueOn: string; n: number; amount: Money }>();
       const countOnDay = new Map<string, number>();
       for (const { dueOn, amount } of instalments) {
@@ -48,7 +62,7 @@ export class SchedulesService {
         countOnDay.set(dueOn, n);
         planned.set(`${dueOn} ${n}`, { dueOn, n, amount });
       }
-      const before = await newest(recording.manager, agreement);
+      const before = await newest(manager, agreement);
       for (const one of before) {
         const key = `${one.dueOn} ${one.n}`;
         const now = planned.get(key)?.amount ?? Money.zero(agreement.currency);
@@ -56,6 +70,7 @@ export class SchedulesService {
         if (!now.equals(one.amount)) await insert(recording, agreement.id, { ...one, amount: now });
       }
       for (const one of planned.values()) await insert(recording, agreement.id, one);
+      return agreementVersion(manager, agreement);
     });
   }
 

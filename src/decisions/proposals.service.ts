@@ -36,7 +36,7 @@ export class ProposalsService {
       const figures = await kind.figures?.(recording, terms);
       recording.answerWith({ proposal, ...figures });
       if (kind.posts && author.request?.rehearsal) {
-        recording.showOnly();
+        await recording.showOnly();
         await kind.carryOut(recording, content, proposal);
       }
       return proposal;

@@ -1,15 +1,26 @@
 import { Module } from '@nestjs/common';
 import { AttachmentsModule } from '../attachments/index.js';
 import { DecisionsModule } from '../decisions/index.js';
+import { BankEvents, FundsModule } from '../funds/index.js';
 import { withDataSource } from '../recording/index.js';
 import { DisbursementsService } from './disbursements.service.js';
 import { ExpenditureController } from './expenditure.controller.js';
+import { OrganisationRefundsController } from './refunds.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 @Module({
-  imports: [AttachmentsModule, DecisionsModule],
-  controllers: [TransfersController, ExpenditureController],
+  imports: [AttachmentsModule, DecisionsModule, FundsModule],
+  controllers: [TransfersController, ExpenditureController, OrganisationRefundsController],
   providers: withDataSource(DisbursementsService),
   exports: [DisbursementsService],
 })
-export class DisbursementsModule {}
+export class DisbursementsModule {
+  constructor(events: BankEvents, disbursements: DisbursementsService) {
+    events.bring('refund_from_organisation', (recording, refund) =>
+      disbursements.refundInto(recording, refund),
+    );
+    events.bring('organisation_interest', (recording, interest) =>
+      disbursements.interestInto(recording, interest),
+    );
+  }
+}

@@ -1,5 +1,5 @@
 import { bookTables, columnsOf, fileOf, type TableName } from './book-tables.js';
-import type { RawRecord } from './csv-records.js';
+import type { RawRecord } from '../../libs/documents/index.js';
 import { quoted, type Fault } from './fault.js';
 
 /** A row of a book by its columns; a column that the file has not is the empty text. */

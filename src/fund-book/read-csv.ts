@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { fileOf, type TableName } from './book-tables.js';
 import { TableReader, type BookTable } from './book-table.js';
-import { CsvRecords } from './csv-records.js';
+import { CsvRecords } from '../../libs/documents/index.js';
 import type { Fault } from './fault.js';
 
 const UNREADABLE = '\uFFFD';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import ExcelJS from 'exceljs';
 import { bookTables, fileOf, isTableName, tableNames, type TableName } from './book-tables.js';
 import { absentTable, TableReader, type BookTable } from './book-table.js';
-import { LONGEST_CELL } from './csv-records.js';
+import { LONGEST_CELL } from '../../libs/documents/index.js';
 import { quoted, type Fault } from './fault.js';
 import { sheetText } from './sheet-cell.js';
 import { unzippedSize } from './unzipped-size.js';

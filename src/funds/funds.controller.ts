@@ -1,56 +1,113 @@
-import { Controller, Get, Param } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { notFound } from '../http/index.js';
-import { readFunds, type FundSummary } from './funds.query.js';
+import { Rate } from '../../libs/money/index.js';
+import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
+import { notFound, RecordedDto } from '../http/index.js';
+import { EditsVersion, sendNewVersion, sendVersion, versionHeader } from '../organisations/index.js';
+import type { Answer } from '../recording/index.js';
+import { FundChangeDto, FundDto, NewFundDto, NewWindowDto, WindowChangeDto } from './funds.dto.js';
+import { isInReach, readFunds, type FundSummary } from './funds.query.js';
+import { FundsService } from './funds.service.js';
 
-class WindowDto {
-  @ApiProperty({ example: 'HOUS' }) code: string;
-  @ApiProperty({ example: 'Housing' }) name: string;
-}
-
-class FundDto {
-  @ApiProperty({ example: 'CITY' }) code: string;
-  @ApiProperty({ example: 'City Partnerships' }) name: string;
-  @ApiProperty({ example: 'USD' }) currency: string;
-  @ApiProperty({ example: '2024-01-01' }) startDate: string;
-  @ApiProperty({ nullable: true, type: String, description: 'The day after which the fund takes no entries' })
-  closedOn: string | null;
-  @ApiProperty({
-    nullable: true,
-    type: String,
-    example: '0.01',
-    description: 'A share: 0.01 is one per cent',
-  })
-  aaFeeRate: string | null;
-  @ApiProperty({ nullable: true, type: String, example: '0.07' }) indirectCostRate: string | null;
-  @ApiProperty({ type: [WindowDto] }) windows: WindowDto[];
-}
-
+/** Funds and their windows. */
 @ApiTags('funds')
 @Controller('api/funds')
 export class FundsController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly funds: FundsService,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'All funds' })
+  @May('see funds')
+  @ApiOperation({ summary: 'The funds that one may know of' })
   @ApiOkResponse({ type: [FundDto] })
-  async all(): Promise<FundDto[]> {
-    return (await readFunds(this.dataSource)).map(fundDto);
+  async all(@AskingPerson() asking: SignedIn): Promise<FundDto[]> {
+    const funds = await readFunds(this.dataSource);
+    return funds.filter(({ code }) => isInReach(asking, code)).map(fundDto);
   }
 
   @Get(':fund')
+  @May('see funds')
   @ApiOperation({ summary: 'One fund with its windows' })
-  @ApiOkResponse({ type: FundDto })
-  @ApiNotFoundResponse({ description: 'No such fund' })
-  async one(@Param('fund') code: string): Promise<FundDto> {
+  @ApiOkResponse({ type: FundDto, headers: versionHeader })
+  async one(@Param('fund') code: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<FundDto> {
     const [fund] = await readFunds(this.dataSource, code);
     if (!fund) throw notFound(`fund ${JSON.stringify(code)}`);
+    sendVersion(reply, fund.version);
     return fundDto(fund);
+  }
+
+  @Post()
+  @May('open funds')
+  @ApiOperation({ summary: 'Open a fund with its windows; its code, currency and first day never change' })
+  @ApiCreatedResponse({ type: RecordedDto, headers: versionHeader })
+  async open(
+    @Body() { aaFeeRate, indirectCostRate, ...body }: NewFundDto,
+    @ActingPerson() acting: Acting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | null> {
+    const rates = { aaFeeRate: rateOf(aaFeeRate), indirectCostRate: rateOf(indirectCostRate) };
+    sendNewVersion(reply, acting, await this.funds.createFund({ ...body, ...rates }, acting));
+    return acting.request.answer;
+  }
+
+  @Patch(':fund')
+  @May('change the fund')
+  @EditsVersion()
+  @ApiOperation({ summary: 'Change the name or the rates; a new fee rate holds for deposits from now on' })
+  @ApiOkResponse({ type: RecordedDto, headers: versionHeader })
+  async change(
+    @Param('fund') code: string,
+    @Body() { name, aaFeeRate, indirectCostRate }: FundChangeDto,
+    @ActingPerson() acting: Acting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | null> {
+    const changed = { name, aaFeeRate: rateOf(aaFeeRate), indirectCostRate: rateOf(indirectCostRate) };
+    sendNewVersion(reply, acting, await this.funds.changeFund(code, changed, acting));
+    return acting.request.answer;
+  }
+
+  @Post(':fund/windows')
+  @May('change the fund')
+  @ApiOperation({ summary: 'Open a window: an earmark for a theme, an outcome or a country' })
+  @ApiCreatedResponse({ type: RecordedDto, headers: versionHeader })
+  async openWindow(
+    @Param('fund') fund: string,
+    @Body() body: NewWindowDto,
+    @ActingPerson() acting: Acting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | null> {
+    sendNewVersion(reply, acting, await this.funds.addWindow(fund, { ...body }, acting));
+    return acting.request.answer;
+  }
+
+  @Patch(':fund/windows/:window')
+  @May('change the fund')
+  @EditsVersion()
+  @ApiOperation({ summary: 'Rename a window; its version is the fund’s' })
+  @ApiOkResponse({ type: RecordedDto, headers: versionHeader })
+  async renameWindow(
+    @Param('fund') fund: string,
+    @Param('window') code: string,
+    @Body() { name }: WindowChangeDto,
+    @ActingPerson() acting: Acting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | null> {
+    sendNewVersion(reply, acting, await this.funds.renameWindow(fund, { code, name }, acting));
+    return acting.request.answer;
   }
 }
 
-/** Everything but the number that only the database knows it by. */
-function fundDto({ id: _id, ...fund }: FundSummary): FundDto {
+function rateOf(share: string | null): Rate | null;
+function rateOf(share: string | null | undefined): Rate | null | undefined;
+function rateOf(share: string | null | undefined): Rate | null | undefined {
+  return typeof share === 'string' ? Rate.of(share) : share;
+}
+
+/** Everything but what only the database and the header know it by. */
+function fundDto({ id: _id, version: _version, ...fund }: FundSummary): FundDto {
   return fund;
 }

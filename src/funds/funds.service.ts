@@ -9,9 +9,11 @@ import {
   type Author,
   type Recording,
 } from '../recording/index.js';
+import { checkVersion, edited, waitToEdit } from '../organisations/index.js';
 import { unknown, wrong } from '../refusals/index.js';
 import { Fund, FundVersion, FundWindow, FundWindowVersion } from './fund.entity.js';
-import { knownFund } from './known-fund.js';
+import { readFunds } from './funds.query.js';
+import { knownFund, type KnownFund } from './known-fund.js';
 
 /** A window to be opened: its code, which never changes, and its name. */
 export interface WindowInput {
@@ -51,14 +53,18 @@ export interface FundRecord {
 export class FundsService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Opens a fund: its journal, its first version and its windows. @throws {Refused} 409 where the code is taken */
-  async createFund(fund: FundInput, author: Author): Promise<void> {
+  /**
+   * Opens a fund: its journal, its first version and its windows.
+   * @returns its version
+   * @throws {Refused} 409 where the code is taken
+   */
+  async createFund(fund: FundInput, author: Author): Promise<string> {
     checkName(fund.code, 'The code of the fund');
     checkName(fund.name, `The name of fund ${fund.code}`);
     checkDay(fund.startDate, `The first day of fund ${fund.code}`);
     if (!isCurrency(fund.currency))
       throw wrong(`${JSON.stringify(fund.currency)} is no currency of ISO 4217.`);
-    await record(this.dataSource, author, `fund ${fund.code}`, async (recording) => {
+    return record(this.dataSource, author, `fund ${fund.code}`, async (recording) => {
       const [journal]: { id: number }[] = await recording.manager.query(
         'INSERT INTO ledger.journal (code, begins_on) VALUES ($1, $2) RETURNING id',
         [fund.code, fund.startDate],
@@ -68,39 +74,62 @@ export class FundsService {
       await recording.insert(FundVersion, versionOf(journal!.id, fund));
       const windows = fund.windows?.length ? fund.windows : [{ code: 'GEN', name: 'General' }];
       for (const window of windows) await insertWindow(recording, journal!.id, window);
+      return recording.leaveTrail();
     });
   }
 
-  /** Keeps a new version; what is not given stays. A new rate holds for deposits recorded from now on. */
+  /**
+   * Keeps a new version; what is not given stays. A new rate holds for deposits recorded from now on.
+   * @returns the new version
+   * @throws {Refused} 412 or 428 where a request does not start from the newest version
+   */
   async changeFund(
     code: string,
     changed: Partial<Pick<FundInput, 'name' | 'aaFeeRate' | 'indirectCostRate'>>,
     author: Author,
-  ): Promise<void> {
-    await record(this.dataSource, author, `fund ${code}`, async (recording) => {
-      const { id } = await knownFund(recording.manager, code);
-      const before = await newestVersion(recording.manager, id);
-      const { name, aaFeeRate, indirectCostRate } = { ...before, ...changed };
+  ): Promise<string> {
+    return record(this.dataSource, author, `fund ${code}`, async (recording) => {
+      const { id } = await this.heldToEdit(recording, code);
+      const before: Pick<Parameters<typeof versionOf>[1], 'name' | 'aaFeeRate' | 'indirectCostRate'> =
+        await newestVersion(recording.manager, id);
+      const { name, aaFeeRate, indirectCostRate } = edited(before, changed);
       checkName(name, `The name of fund ${code}`);
       await recording.insert(FundVersion, versionOf(id, { name, aaFeeRate, indirectCostRate }));
+      return recording.leaveTrail();
     });
   }
 
-  /** @throws {Refused} 409 where the fund has a window of this code */
-  async addWindow(fund: string, window: WindowInput, author: Author): Promise<void> {
-    await record(this.dataSource, author, `window ${window.code} of fund ${fund}`, async (recording) => {
+  /** @returns the fund's new version @throws {Refused} 409 where the fund has a window of this code */
+  async addWindow(fund: string, window: WindowInput, author: Author): Promise<string> {
+    return record(this.dataSource, author, `window ${window.code} of fund ${fund}`, async (recording) => {
       const { id } = await knownFund(recording.manager, fund);
+      recording.inFund(id);
       await insertWindow(recording, id, window);
+      return recording.leaveTrail();
     });
   }
 
-  /** Keeps a new name of a window. @throws {Refused} 404 where the fund has no such window */
-  async renameWindow(fund: string, { code, name }: WindowInput, author: Author): Promise<void> {
+  /**
+   * Keeps a new name of a window.
+   * @returns the fund's new version
+   * @throws {Refused} 404 where the fund has no such window; 412, 428 as {@link changeFund}
+   */
+  async renameWindow(fund: string, { code, name }: WindowInput, author: Author): Promise<string> {
     checkName(name, `The name of window ${code}`);
-    await record(this.dataSource, author, `window ${code} of fund ${fund}`, async (recording) => {
-      const { id } = (await knownFund(recording.manager, fund)).window(code);
-      await recording.insert(FundWindowVersion, { windowId: id, name });
+    return record(this.dataSource, author, `window ${code} of fund ${fund}`, async (recording) => {
+      const known = await this.heldToEdit(recording, fund);
+      recording.inFund(known.id);
+      await recording.insert(FundWindowVersion, { windowId: known.window(code).id, name });
+      return recording.leaveTrail();
     });
+  }
+
+  private async heldToEdit(recording: Recording, code: string): Promise<KnownFund> {
+    const fund = await knownFund(recording.manager, code);
+    await waitToEdit(recording, `fund ${code}`);
+    const [newest] = await readFunds(recording.manager, code);
+    checkVersion(recording, `fund ${code}`, newest!.version);
+    return fund;
   }
 
   /**

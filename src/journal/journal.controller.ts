@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { May } from '../access/index.js';
@@ -11,7 +11,6 @@ import { AccountListDto, AccountsQuery, EntriesQuery, EntryDto, EntryPageDto } f
 
 /** A fund's books, for reading: its accounts and its entries in recorded order. */
 @ApiTags('journal')
-@ApiNotFoundResponse({ description: 'No such fund or entry' })
 @May('read the books')
 @Controller('api/funds/:fund')
 export class JournalController {

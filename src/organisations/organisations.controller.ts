@@ -1,84 +1,104 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import {
-  ApiNotFoundResponse,
+  ApiConflictResponse,
+  ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
   ApiTags,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { IsOptional, Length } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
-import { IsLimit, notFound } from '../http/index.js';
-
-class OrganisationDto {
-  @ApiProperty({ example: 'UN-HABITAT' }) code: string;
-  @ApiProperty({ example: 'United Nations Human Settlements Programme' }) name: string;
-  @ApiProperty({
-    enum: ['government', 'multilateral', 'private_sector', 'foundation', 'ngo', 'academia', 'city', 'other'],
-  })
-  type: string;
-  @ApiProperty({ nullable: true, type: String, example: 'KE', description: 'ISO 3166-1 alpha-2' }) country:
-    string | null;
-}
-
-class OrganisationPageDto {
-  @ApiProperty({ type: [OrganisationDto] }) organisations: OrganisationDto[];
-  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
-  next: string | null;
-}
-
-class OrganisationsQuery {
-  @ApiPropertyOptional({ description: 'The code of the last organisation seen' })
-  @IsOptional()
-  @Length(1, 200, { message: 'after must be the code of an organisation' })
-  after?: string;
-  @ApiPropertyOptional({ example: '100', description: '1 to 500; 100 where absent' })
-  @IsOptional()
-  @IsLimit()
-  limit?: string;
-}
+import { ActingPerson, May, type Acting } from '../access/index.js';
+import { CursorQuery, notFound, RecordedDto } from '../http/index.js';
+import type { Answer } from '../recording/index.js';
+import {
+  EditsVersion,
+  problem,
+  sendNewVersion,
+  sendVersion,
+  versionHeader,
+} from './edits-version.decorator.js';
+import {
+  NewOrganisationDto,
+  OrganisationChangeDto,
+  OrganisationDto,
+  OrganisationPageDto,
+} from './organisations.dto.js';
+import { readOrganisations, type OrganisationRow } from './organisations.query.js';
+import { OrganisationsService } from './organisations.service.js';
 
 /** Contributors, participating organisations, cities and partners, as known now. */
 @ApiTags('organisations')
 @Controller('api/organisations')
 export class OrganisationsController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly organisations: OrganisationsService,
+  ) {}
 
   @Get()
+  @May('read the register')
   @ApiOperation({ summary: 'Organisations in order of their codes, a page at a time' })
   @ApiOkResponse({ type: OrganisationPageDto })
-  async page(@Query() { after, limit: asked = '100' }: OrganisationsQuery): Promise<OrganisationPageDto> {
-    const limit = Number.parseInt(asked, 10);
-    const found = await this.read(
-      `WHERE $1::text IS NULL OR o.code COLLATE "C" > $1 ORDER BY o.code COLLATE "C" LIMIT $2`,
-      [after ?? null, limit + 1],
-    );
-    const organisations = found.slice(0, limit);
-    const last = organisations.at(-1);
-    const next =
-      last && found.length > limit
-        ? `/api/organisations?${new URLSearchParams({ after: last.code, limit: String(limit) }).toString()}`
-        : null;
-    return { organisations, next };
+  async page(@Query() query: CursorQuery): Promise<OrganisationPageDto> {
+    const found = await readOrganisations(this.dataSource, query.more());
+    return {
+      organisations: query.page(found).map(organisationDto),
+      next: query.next(found, '/api/organisations', ({ code }) => code),
+    };
   }
 
   @Get(':code')
+  @May('read the register')
   @ApiOperation({ summary: 'One organisation' })
-  @ApiOkResponse({ type: OrganisationDto })
-  @ApiNotFoundResponse({ description: 'No such organisation' })
-  async one(@Param('code') code: string): Promise<OrganisationDto> {
-    const [organisation] = await this.read('WHERE o.code = $1', [code]);
+  @ApiOkResponse({ type: OrganisationDto, headers: versionHeader })
+  async one(
+    @Param('code') code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrganisationDto> {
+    const [organisation] = await readOrganisations(this.dataSource, { code });
     if (!organisation) throw notFound(`organisation ${JSON.stringify(code)}`);
-    return organisation;
+    sendVersion(reply, organisation.version);
+    return organisationDto(organisation);
   }
 
-  private read(where: string, parameters: unknown[]): Promise<OrganisationDto[]> {
-    return this.dataSource.query(
-      `SELECT o.code, v.name, v.type, v.country FROM organisation o
-         JOIN LATERAL (SELECT * FROM organisation_version v WHERE v.organisation_id = o.id ORDER BY v.change_id DESC LIMIT 1) v ON true
-        ${where}`,
-      parameters,
-    );
+  @Post()
+  @May('keep the register')
+  @ApiOperation({ summary: 'Record an organisation' })
+  @ApiCreatedResponse({ type: RecordedDto, headers: versionHeader })
+  @ApiConflictResponse({ description: 'There is one of this code already', ...problem })
+  @ApiUnprocessableEntityResponse({ description: 'Well-formed, but wrong', ...problem })
+  async create(
+    @Body() body: NewOrganisationDto,
+    @ActingPerson() acting: Acting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | null> {
+    sendNewVersion(reply, acting, await this.organisations.create({ ...body }, acting));
+    return acting.request.answer;
+  }
+
+  @Patch(':code')
+  @May('keep the register')
+  @EditsVersion()
+  @ApiOperation({ summary: 'Change what is known of an organisation; what was known stays known' })
+  @ApiOkResponse({ type: RecordedDto, headers: versionHeader })
+  @ApiConflictResponse({ description: 'A twin of the request is at work', ...problem })
+  @ApiUnprocessableEntityResponse({ description: 'Well-formed, but wrong', ...problem })
+  async change(
+    @Param('code') code: string,
+    @Body() body: OrganisationChangeDto,
+    @ActingPerson() acting: Acting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Answer | null> {
+    sendNewVersion(reply, acting, await this.organisations.change(code, { ...body }, acting));
+    return acting.request.answer;
   }
 }
+
+const organisationDto = ({ code, name, type, country }: OrganisationRow): OrganisationDto => ({
+  code,
+  name,
+  type,
+  country,
+});

@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { checkName, knownAt, record, sealBefore, type Author } from '../recording/index.js';
 import { unknown } from '../refusals/index.js';
+import { checkVersion, edited, waitToEdit } from './edited-version.js';
 import { Organisation, OrganisationVersion, type OrganisationType } from './organisation.entity.js';
+import { readOrganisations } from './organisations.query.js';
 
 /** An organisation as it is, or was, known. */
 export interface OrganisationRecord {
@@ -16,30 +18,41 @@ export interface OrganisationRecord {
 export class OrganisationsService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws {Refused} 409 where the code is taken, 422 for an unknown type or a malformed country */
-  async create(organisation: OrganisationRecord, author: Author): Promise<void> {
+  /**
+   * @returns its version
+   * @throws {Refused} 409 where the code is taken, 422 for an unknown type or a malformed country
+   */
+  async create(organisation: OrganisationRecord, author: Author): Promise<string> {
     const { code, ...version } = organisation;
     checkName(code, 'The code of the organisation');
     checkName(version.name, `The name of organisation ${code}`);
-    await record(this.dataSource, author, `organisation ${code}`, async (recording) => {
+    return record(this.dataSource, author, `organisation ${code}`, async (recording) => {
       const { id } = await recording.insert(Organisation, { code });
       await recording.insert(OrganisationVersion, { organisationId: id, ...version });
+      return recording.leaveTrail();
     });
   }
 
-  /** Keeps a new version; what is not given stays as it was. @throws {Refused} 404 for an unknown code */
+  /**
+   * Keeps a new version; what is not given stays as it was.
+   * @returns the new version
+   * @throws {Refused} 404 for an unknown code, 412 or 428 where a request does not start from the newest version
+   */
   async change(
     code: string,
     changed: Partial<Omit<OrganisationRecord, 'code'>>,
     author: Author,
-  ): Promise<void> {
-    await record(this.dataSource, author, `organisation ${code}`, async (recording) => {
-      const before = await recording.manager.findOneBy(Organisation, { code });
-      const version = await this.get(code);
+  ): Promise<string> {
+    const what = `organisation ${code}`;
+    return record(this.dataSource, author, what, async (recording) => {
+      await waitToEdit(recording, what);
+      const [before] = await readOrganisations(recording.manager, { code });
       if (!before) throw unknown(`There is no organisation ${code}.`);
-      const { name, type, country } = { ...version, ...changed };
+      checkVersion(recording, what, before.version);
+      const { name, type, country } = edited(before, changed);
       checkName(name, `The name of organisation ${code}`);
       await recording.insert(OrganisationVersion, { organisationId: before.id, name, type, country });
+      return recording.leaveTrail();
     });
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { May } from '../access/index.js';
 import { ReportsService } from './reports.service.js';
 import { AnnualReportDto, KnownAtQuery, StatementDto, StatementQuery } from './reports.dto.js';
@@ -9,7 +9,6 @@ import type { Statement } from './statement.js';
 
 /** A fund's statement and annual report, as of dates and as known at a moment. */
 @ApiTags('reports')
-@ApiNotFoundResponse({ description: 'No such fund' })
 @May('see funds')
 @Controller('api/funds/:fund')
 export class ReportsController {

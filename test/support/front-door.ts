@@ -48,7 +48,8 @@ export class FrontDoor {
     return request(this.app.getHttpServer())[method](path).set(this.headers(key)).send(body);
   }
 
-  private headers = (key: string) => ({
+  /** What the browser sends with everything that writes. */
+  readonly headers = (key: string) => ({
     cookie: this.cookies,
     'x-csrf-token': this.csrf,
     'idempotency-key': key,

@@ -1,7 +1,7 @@
 import { TableReader, absentTable } from '../book-table.js';
 import { bookTables, tableNames, type TableName } from '../book-tables.js';
 import { checkBook, type SoundBook } from '../check-book.js';
-import { CsvRecords } from '../csv-records.js';
+import { CsvRecords } from '../../../libs/documents/index.js';
 import type { Fault } from '../fault.js';
 import { emptyBooks, type KnownBooks } from '../known-books.js';
 import type { ReadBook } from '../read-book.js';

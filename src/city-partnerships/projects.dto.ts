@@ -1,0 +1,126 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, Length, Matches } from 'class-validator';
+import { IsMoney } from '../../libs/money/index.js';
+import { IsCode } from '../funds/index.js';
+import { IsDay, MoneyDto } from '../http/index.js';
+import { MayBeAbsent, MayBeUnknown } from '../organisations/index.js';
+import type { ProjectKind, ProjectStatus } from './project.entity.js';
+
+const kinds = ['programme', 'direct_cost', 'fund_transfer'];
+const statuses = ['pipeline', 'active', 'operationally_closed', 'financially_closed', 'cancelled'];
+
+const short = { minLength: 1, maxLength: 100 };
+const title = { example: 'Slum upgrading in Nairobi', minLength: 1, maxLength: 500 };
+const IsTitle = () => Length(1, 500, { message: 'title must have 1 to 500 characters' });
+const unknown = { nullable: true, type: String };
+
+/** What may be known of a project, or not; in a change, what is left out stays as it is, and null is nothing known. */
+class ProjectDetailsDto {
+  @ApiPropertyOptional({
+    ...unknown,
+    ...short,
+    example: 'UN-HABITAT',
+    description: 'The leading organisation',
+  })
+  @MayBeUnknown()
+  @IsCode('lead')
+  lead?: string | null;
+  @ApiPropertyOptional({
+    ...unknown,
+    example: 'KE',
+    pattern: '^[A-Z]{2}$',
+    description: 'ISO 3166-1 alpha-2',
+  })
+  @MayBeUnknown()
+  @Matches(/^[A-Z]{2}$/, { message: 'country must be an ISO 3166-1 code of two capital letters, or null' })
+  country?: string | null;
+  @ApiPropertyOptional({ ...unknown, ...short, example: 'Nairobi' })
+  @MayBeUnknown()
+  @IsCode('city')
+  city?: string | null;
+  @ApiPropertyOptional({ ...unknown, example: '2026-01-01', format: 'date' })
+  @MayBeUnknown()
+  @IsDay()
+  startDate?: string | null;
+  @ApiPropertyOptional({ ...unknown, example: '2028-12-31', format: 'date' })
+  @MayBeUnknown()
+  @IsDay()
+  endDate?: string | null;
+  @ApiPropertyOptional({
+    enum: statuses,
+    description: 'financially_closed only with nothing left; a new project is in the pipeline where absent',
+  })
+  @MayBeAbsent()
+  @IsIn(statuses, { message: `status must be one of ${statuses.join(', ')}` })
+  status?: ProjectStatus;
+}
+
+export class NewProjectDto extends ProjectDetailsDto {
+  @ApiProperty({ example: 'CITY-NBO', description: 'Unique among all funds; never changes', ...short })
+  @IsCode('code')
+  code: string;
+  @ApiProperty(title) @IsTitle() title: string;
+  @ApiProperty({ enum: kinds, description: 'Never changes' })
+  @IsIn(kinds, { message: `kind must be one of ${kinds.join(', ')}` })
+  kind: ProjectKind;
+}
+
+export class ProjectChangeDto extends ProjectDetailsDto {
+  @ApiPropertyOptional(title)
+  @MayBeAbsent()
+  @IsTitle()
+  title?: string;
+}
+
+/** What the steering committee approved for an organisation in a project. */
+export class BudgetDto {
+  @ApiProperty({ example: 'UN-HABITAT', ...short }) @IsCode('organisation') organisation: string;
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'In the fund’s currency; the new total, which may exceed what is allocated',
+  })
+  @IsMoney()
+  approved: object;
+}
+
+class ProjectMoneyDto {
+  @ApiProperty({ type: MoneyDto }) approvedBudget: MoneyDto;
+  @ApiProperty({ type: MoneyDto, description: 'Set aside, and not transferred yet' }) allocated: MoneyDto;
+  @ApiProperty({ type: MoneyDto }) transferred: MoneyDto;
+  @ApiProperty({ type: MoneyDto, description: 'Unspent, and returned' }) refunded: MoneyDto;
+  @ApiProperty({ type: MoneyDto, description: 'Reported as spent' }) spent: MoneyDto;
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'Transferred, less refunded, less spent; below zero where they spent ahead',
+  })
+  balance: MoneyDto;
+}
+
+class ProjectOrganisationDto extends ProjectMoneyDto {
+  @ApiProperty({ example: 'UN-HABITAT' }) organisation: string;
+}
+
+export class ProjectSummaryDto {
+  @ApiProperty({ example: 'CITY' }) fund: string;
+  @ApiProperty({ example: 'CITY-NBO' }) code: string;
+  @ApiProperty({ enum: kinds }) kind: string;
+  @ApiProperty({ example: title.example }) title: string;
+  @ApiProperty({ ...unknown, description: 'The leading organisation' }) lead: string | null;
+  @ApiProperty({ ...unknown, example: 'KE' }) country: string | null;
+  @ApiProperty({ ...unknown, example: 'Nairobi' }) city: string | null;
+  @ApiProperty({ ...unknown, example: '2026-01-01' }) startDate: string | null;
+  @ApiProperty({ ...unknown, example: '2028-12-31' }) endDate: string | null;
+  @ApiProperty({ enum: statuses }) status: string;
+  @ApiProperty({ type: ProjectMoneyDto, description: 'Everything recorded counts' }) money: ProjectMoneyDto;
+}
+
+export class ProjectDto extends ProjectSummaryDto {
+  @ApiProperty({ type: [ProjectOrganisationDto], description: 'The same by organisation' })
+  organisations: ProjectOrganisationDto[];
+}
+
+export class ProjectPageDto {
+  @ApiProperty({ type: [ProjectSummaryDto] }) projects: ProjectSummaryDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
+}

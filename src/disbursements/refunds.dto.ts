@@ -1,0 +1,35 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsMoney } from '../../libs/money/index.js';
+import { BankEventDto, BankRecordDto, IsCode } from '../funds/index.js';
+import { MoneyDto } from '../http/index.js';
+import { MayBeAbsent } from '../organisations/index.js';
+
+const short = { minLength: 1, maxLength: 100 };
+
+/** Unspent money that an organisation returns. */
+export class OrganisationRefundDto extends BankEventDto {
+  @ApiProperty({ type: MoneyDto, description: 'In the fund’s currency, above zero' })
+  @IsMoney({ amount: 'positive' })
+  amount: object;
+  @ApiProperty({ example: 'CITY-NBO', ...short }) @IsCode('project') project: string;
+  @ApiProperty({ example: 'UN-HABITAT', ...short }) @IsCode('organisation') organisation: string;
+  @ApiPropertyOptional({
+    description: 'May be left out where the allocations of the project came from one',
+    ...short,
+  })
+  @MayBeAbsent()
+  @IsCode('window')
+  window?: string;
+}
+
+class RecordedOrganisationRefundDto extends BankRecordDto {
+  @ApiProperty() project: string;
+  @ApiProperty() organisation: string;
+  @ApiProperty() window: string;
+}
+
+export class OrganisationRefundPageDto {
+  @ApiProperty({ type: [RecordedOrganisationRefundDto] }) refunds: RecordedOrganisationRefundDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
+}

@@ -1,0 +1,25 @@
+import type { DataSource } from 'typeorm';
+import { bankRecord, bankSelection, knownFund, type BankRow } from '../funds/index.js';
+
+interface RefundRow extends BankRow {
+  project: string;
+  organisation: string;
+  window: string;
+}
+
+/** What organisations returned to a fund, in the order in which it was recorded, after the one with an entry. */
+export async function readOrganisationRefunds(
+  dataSource: DataSource,
+  code: string,
+  { after, limit }: { after?: string; limit: number },
+) {
+  const { id } = await knownFund(dataSource, code);
+  const rows: RefundRow[] = await dataSource.query(
+    `SELECT ${bankSelection('r')}, p.code AS project, o.code AS organisation, w.code AS "window"
+       FROM organisation_refund r JOIN fund f ON f.id = r.fund_id JOIN project p ON p.id = r.project_id
+       JOIN organisation o ON o.id = r.organisation_id JOIN fund_window w ON w.id = r.window_id
+      WHERE r.fund_id = $1 AND ($2::bigint IS NULL OR r.entry_id > $2) ORDER BY r.entry_id LIMIT $3`,
+    [id, after ?? null, limit],
+  );
+  return rows.map(bankRecord);
+}
