@@ -43,7 +43,7 @@ const BELOW = {
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],
   attachments: [...GROUND, 'storage'],
-  people: [...GROUND, 'sign-in', 'decisions'],
+  people: [...GROUND, 'organisations', 'sign-in', 'decisions'],
   audit: [...GROUND, 'documents'],
   door: ['calendar', 'environment', 'money', 'database', 'ledger', 'refusals', 'http', 'access', 'sign-in'],
 };

@@ -13,6 +13,7 @@ import { WhatIsProposedByOneIsDecidedByAnother2026112403000 } from './2026112403
 import { SecretsAreKeptHashed2026112404000 } from './2026112404-secrets-are-kept-hashed.js';
 import { DocumentsAreKeptByTheirHash2026112405000 } from './2026112405-documents-are-kept-by-their-hash.js';
 import { RequestsAreCounted2026112406000 } from './2026112406-requests-are-counted.js';
+import { PledgesAreIntentsAndNoEntries2026112407000 } from './2026112407-pledges-are-intents-and-no-entries.js';
 import { EntriesOfAGovernedFundSayWhatWasDecided2026112410000 } from './2026112410-entries-of-a-governed-fund-say-what-was-decided.js';
 
 /** What can never happen, in the order in which it became impossible. */
@@ -32,5 +33,6 @@ export const migrations = [
   SecretsAreKeptHashed2026112404000,
   DocumentsAreKeptByTheirHash2026112405000,
   RequestsAreCounted2026112406000,
+  PledgesAreIntentsAndNoEntries2026112407000,
   EntriesOfAGovernedFundSayWhatWasDecided2026112410000,
 ];

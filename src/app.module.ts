@@ -4,6 +4,7 @@ import { dataSourceOptions } from '../libs/database/index.js';
 import { AccessModule } from './access/index.js';
 import { AllocationsModule } from './allocations/allocations.module.js';
 import { AttachmentsModule } from './attachments/attachments.module.js';
+import { AuditModule } from './audit/index.js';
 import { CityPartnershipsModule } from './city-partnerships/city-partnerships.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
@@ -13,6 +14,7 @@ import { FundsModule } from './funds/funds.module.js';
 import { HttpModule } from './http/index.js';
 import { JournalModule } from './journal/journal.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
+import { PeopleModule } from './people/index.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { SignInModule } from './sign-in/index.js';
 import { SealingModule } from './sealing.module.js';
@@ -21,6 +23,8 @@ import { SealingModule } from './sealing.module.js';
 @Module({
   imports: [
     AccessModule,
+    PeopleModule,
+    AuditModule,
     OrganisationsModule,
     FundsModule,
     FundLifecycleModule,

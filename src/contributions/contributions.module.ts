@@ -7,14 +7,16 @@ import { AgreementsController } from './agreements.controller.js';
 import { AgreementsService } from './agreements.service.js';
 import { ContributionsService } from './contributions.service.js';
 import { DepositsController } from './deposits.controller.js';
+import { PledgesController } from './pledges.controller.js';
+import { PledgesService } from './pledges.service.js';
 import { RefundsController } from './refunds.controller.js';
 import { SchedulesService } from './schedules.service.js';
 
-const services = [AgreementsService, ContributionsService, SchedulesService];
+const services = [AgreementsService, ContributionsService, PledgesService, SchedulesService];
 
 @Module({
   imports: [AttachmentsModule, DecisionsModule, FundsModule],
-  controllers: [AgreementsController, DepositsController, RefundsController],
+  controllers: [AgreementsController, DepositsController, PledgesController, RefundsController],
   providers: withDataSource(...services),
   exports: services,
 })

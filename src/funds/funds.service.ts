@@ -59,12 +59,12 @@ export class FundsService {
    * @throws {Refused} 409 where the code is taken
    */
   async createFund(fund: FundInput, author: Author): Promise<string> {
-    checkName(fund.code, 'The code of the fund');
-    checkName(fund.name, `The name of fund ${fund.code}`);
-    checkDay(fund.startDate, `The first day of fund ${fund.code}`);
-    if (!isCurrency(fund.currency))
-      throw wrong(`${JSON.stringify(fund.currency)} is no currency of ISO 4217.`);
     return record(this.dataSource, author, `fund ${fund.code}`, async (recording) => {
+      checkName(fund.code, 'The code of the fund');
+      checkName(fund.name, `The name of fund ${fund.code}`);
+      checkDay(fund.startDate, `The first day of fund ${fund.code}`);
+      if (!isCurrency(fund.currency))
+        throw wrong(`${JSON.stringify(fund.currency)} is no currency of ISO 4217.`);
       const [journal]: { id: number }[] = await recording.manager.query(
         'INSERT INTO ledger.journal (code, begins_on) VALUES ($1, $2) RETURNING id',
         [fund.code, fund.startDate],
@@ -115,8 +115,8 @@ export class FundsService {
    * @throws {Refused} 404 where the fund has no such window; 412, 428 as {@link changeFund}
    */
   async renameWindow(fund: string, { code, name }: WindowInput, author: Author): Promise<string> {
-    checkName(name, `The name of window ${code}`);
     return record(this.dataSource, author, `window ${code} of fund ${fund}`, async (recording) => {
+      checkName(name, `The name of window ${code}`);
       const known = await this.heldToEdit(recording, fund);
       recording.inFund(known.id);
       await recording.insert(FundWindowVersion, { windowId: known.window(code).id, name });

@@ -4,6 +4,12 @@ import { DataSource } from 'typeorm';
 import { Problem } from './problem.js';
 import { AtTheOpenDoor } from './step.js';
 
+const allIsWell = {
+  type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string', enum: ['ok'] } },
+};
+
 /** Whether the process lives, and whether it can serve. */
 @ApiTags('health')
 @AtTheOpenDoor()
@@ -13,14 +19,14 @@ export class HealthController {
 
   @Get('health')
   @ApiOperation({ summary: 'Whether the process lives' })
-  @ApiOkResponse({ example: { status: 'ok' } })
+  @ApiOkResponse({ schema: allIsWell })
   health(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Whether requests can be served: the ledger answers' })
-  @ApiOkResponse({ example: { status: 'ok' } })
+  @ApiOkResponse({ schema: allIsWell })
   @ApiServiceUnavailableResponse({ description: 'The database does not answer' })
   async ready(): Promise<{ status: 'ok' }> {
     try {

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ProblemDto } from './dtos.js';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
 /** Describes the interface at `/api/openapi.json`, with a page for people at `/api/docs`. */
 export function describeInterface(app: INestApplication): void {
@@ -16,5 +16,31 @@ export function describeInterface(app: INestApplication): void {
       .build(),
     { extraModels: [ProblemDto] },
   );
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = methods[method];
+      if (operation) addProblems(operation.responses, path, method);
+    }
+  }
   SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json' });
+}
+
+type Responses = NonNullable<OpenAPIObject['paths'][string]['get']>['responses'];
+
+const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
+
+/** What the door and the sign-in may refuse before any route is asked; and every refusal is a problem, also where a route forgot to say. */
+function addProblems(responses: Responses, path: string, method: string): void {
+  const atTheDoor: Record<string, string> = {
+    400: 'The request is malformed',
+    401: 'Nobody is signed in, or the key is none',
+    403: 'Not from here, or without proof that it comes from the own page',
+    ...(path.includes('{') && { 414: 'A part of the address is too long' }),
+    ...(method !== 'get' && { 413: 'The body is too large', 415: 'The body is of a kind that is not read here' }),
+    429: 'Too many requests',
+  };
+  for (const [status, description] of Object.entries(atTheDoor)) responses[status] ??= { description };
+  for (const [status, response] of Object.entries(responses)) {
+    if (Number(status) >= 400 && !('$ref' in response!)) response!.content ??= problem;
+  }
 }

@@ -24,9 +24,9 @@ export class OrganisationsService {
    */
   async create(organisation: OrganisationRecord, author: Author): Promise<string> {
     const { code, ...version } = organisation;
-    checkName(code, 'The code of the organisation');
-    checkName(version.name, `The name of organisation ${code}`);
     return record(this.dataSource, author, `organisation ${code}`, async (recording) => {
+      checkName(code, 'The code of the organisation');
+      checkName(version.name, `The name of organisation ${code}`);
       const { id } = await recording.insert(Organisation, { code });
       await recording.insert(OrganisationVersion, { organisationId: id, ...version });
       return recording.leaveTrail();

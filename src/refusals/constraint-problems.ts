@@ -22,6 +22,11 @@ const states = new Set([
   'recorded_as_decided',
   'month_changed_as_decided',
   'hold_lifted_by_two',
+  'carried_out_by_its_approval',
+  'decision_reads_what_is_committed',
+  'entry_says_its_record',
+  'opening_comes_first',
+  'fund_closed_as_decided',
   'powerful_roles_are_granted_by_two',
 ]);
 
@@ -38,6 +43,7 @@ const duties = new Set([
   'decider_holds_the_role',
   'withdrawn_by_its_side',
   'roles_are_granted_by_others',
+  'limits_set_by_an_administrator',
 ]);
 
 /** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
@@ -96,6 +102,8 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   delegation_to_another: [422, 'Decisions are delegated to somebody else'],
   delegation_ends_after_it_begins: [422, 'A delegation does not end before it begins'],
   delegation_ended_once: [409, 'This delegation was ended already'],
+  proposal_kind: [422, 'Nothing of this kind is proposed and decided'],
+  decision_verdict: [422, 'A proposal is approved, rejected or withdrawn'],
   refusal_has_its_reason: [422, 'Whoever rejects or withdraws a proposal says why'],
   hold_has_a_reason: [422, 'A hold is placed with its reason'],
   hold_on_one: [422, 'A hold is placed on a project or on an organisation'],

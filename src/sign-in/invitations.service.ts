@@ -28,9 +28,12 @@ export class InvitationsService {
     private readonly totp: TotpService,
   ) {}
 
-  /** @throws {Refused} 404 for nobody known, 409 for somebody inactive */
-  invite(personId: number, madeBy: Actor, caller: Caller): Promise<Invitation> {
-    return inTransaction(this.dataSource, async (runner) => {
+  /**
+   * @param within a transaction that it is part of
+   * @throws {Refused} 404 for nobody known, 409 for somebody inactive
+   */
+  invite(personId: number, madeBy: Actor, caller: Caller, within?: Runner): Promise<Invitation> {
+    return this.inOne(within, async (runner) => {
       const invitation = await this.make(runner, personId, 'invitation', madeBy);
       const record = await nameOf(runner, personId);
       await this.trail({ action: 'person.invite', outcome: 'done', actor: madeBy, caller, record }, runner);
@@ -40,10 +43,11 @@ export class InvitationsService {
 
   /**
    * Takes away password, second factor, recovery codes and sessions, and makes a link to begin anew with.
+   * @param within a transaction that it is part of
    * @throws {Refused} 404 for nobody known, 409 for somebody inactive
    */
-  resetOf(personId: number, madeBy: Actor, caller: Caller): Promise<Invitation> {
-    return inTransaction(this.dataSource, async (runner) => {
+  resetOf(personId: number, madeBy: Actor, caller: Caller, within?: Runner): Promise<Invitation> {
+    return this.inOne(within, async (runner) => {
       const invitation = await this.make(runner, personId, 'reset', madeBy);
       await runner.query(
         'UPDATE password SET hash = NULL, changed_at = clock_timestamp() WHERE person_id = $1',
@@ -83,6 +87,13 @@ export class InvitationsService {
         runner,
       );
     });
+  }
+
+  private inOne<Result>(
+    within: Runner | undefined,
+    work: (runner: Runner) => Promise<Result>,
+  ): Promise<Result> {
+    return within ? work(within) : inTransaction(this.dataSource, work);
   }
 
   private async make(

@@ -1,0 +1,92 @@
+import { applyDecorators, Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiForbiddenResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
+import type { Answer } from '../recording/index.js';
+import { forbidden } from '../refusals/index.js';
+import { DelegationFormDto, DelegationRecordedDto, DelegationsDto } from './delegations.dto.js';
+import { readDelegations } from './delegations.query.js';
+import { DelegationsService } from './delegations.service.js';
+import { numberOf } from './withdrawable.js';
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+});
+
+/** What recording one's delegations may be refused with, beyond what `May` says of everything that is one's own. */
+const Records = () =>
+  applyDecorators(
+    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'string', enum: ['true', 'false'] } }),
+    ApiForbiddenResponse(problem('Not yours to delegate')),
+    ApiNotFoundResponse(problem('There is none')),
+    ApiConflictResponse(problem('It has ended')),
+    ApiUnprocessableEntityResponse(problem('Well-formed, but wrong')),
+  );
+
+/** Own decisions, given to a colleague for days of absence. */
+@ApiTags('inbox')
+@May('see what waits')
+@Controller('api/inbox/delegations')
+export class DelegationsController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly delegations: DelegationsService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Delegations that I gave, and that were given to me' })
+  @ApiOkResponse({ type: DelegationsDto })
+  async all(@AskingPerson() { personId }: SignedIn): Promise<DelegationsDto> {
+    const [given, received] = await Promise.all([
+      readDelegations(this.dataSource, { giver: personId }),
+      readDelegations(this.dataSource, { to: personId }),
+    ]);
+    return { given, received };
+  }
+
+  @Post()
+  @Records()
+  @ApiOperation({
+    summary: 'Let a colleague decide for me on some days',
+    description: 'They decide what I may decide as an approver, and nothing that either of us may not.',
+  })
+  @ApiCreatedResponse({ type: DelegationRecordedDto })
+  async give(
+    @Body() body: DelegationFormDto,
+    @AskingPerson() asking: SignedIn,
+    @ActingPerson() acting: Acting,
+  ): Promise<Answer | null> {
+    mustDecideInPerson(asking);
+    await this.delegations.give(body, acting);
+    return acting.request.answer;
+  }
+
+  @Delete(':id')
+  @Records()
+  @ApiOperation({ summary: 'End a delegation that I gave' })
+  @ApiOkResponse({ type: DelegationRecordedDto })
+  async end(@Param('id') id: string, @ActingPerson() acting: Acting): Promise<Answer | null> {
+    await this.delegations.end(numberOf(id), acting);
+    return acting.request.answer;
+  }
+}
+
+/** A key decides nothing that asks for a fresh code, so it hands nothing on; nor does who has not given the second factor yet. */
+function mustDecideInPerson({ session, grants }: SignedIn): void {
+  if (session === null)
+    throw forbidden('Decisions are delegated by a person who is signed in, not by a key.');
+  if (grants.every(({ role }) => role !== 'approver')) {
+    throw forbidden('Only an approver has decisions to delegate, signed in with the second factor.');
+  }
+}

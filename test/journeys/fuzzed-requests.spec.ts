@@ -1,0 +1,107 @@
+import { entities } from '../../src/entities.js';
+import { verify } from '../../src/reports/index.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createApp } from '../support/http-app.js';
+import { DescribedAnswers } from '../support/open-api-answers.js';
+import { RawClient, type RawAnswer } from '../support/open-api-client.js';
+import { AnyRequests, type AnyRequest } from '../support/open-api-requests.js';
+import { SeenValues } from '../support/open-api-seen.js';
+import { Senders } from '../support/open-api-senders.js';
+import { makeWorld } from '../support/open-api-world.js';
+import { OpenApi, type Operation } from '../support/open-api.js';
+
+const seed = Number.parseInt(process.env.FUZZ_SEED ?? '20261124', 10);
+const REQUESTS = Number.parseInt(process.env.FUZZ_REQUESTS ?? '5000', 10);
+/** Drawn for one operation and sent at once, before the next operation has its turn. */
+const AT_ONCE = 4;
+const LARGEST_BODY = 1_048_576;
+
+let database: TestDatabase;
+let app: Awaited<ReturnType<typeof createApp>>;
+let client: RawClient;
+let api: OpenApi;
+
+beforeAll(async () => {
+  database = await createDatabase(entities);
+  await makeWorld(database.application);
+  app = await createApp(database, { TRUST_PROXY: '127.0.0.1' });
+  client = await RawClient.of(app);
+  api = await OpenApi.servedBy(app);
+}, 60_000);
+
+afterAll(async () => {
+  client?.close();
+  await app?.end();
+  await database?.drop();
+});
+
+/** What went wrong, once of its kind, with the request that showed it. */
+class Faults {
+  private readonly first = new Map<string, string>();
+  private readonly times = new Map<string, number>();
+
+  note(operation: Operation, fault: string, request: AnyRequest, sender: string, answer = ''): void {
+    const kind = `${operation.name}: ${fault.replaceAll(/"[^"]*"|\d{4,}/g, '…')}`;
+    this.times.set(kind, (this.times.get(kind) ?? 0) + 1);
+    if (this.first.has(kind)) return;
+    const { 'x-forwarded-for': _address, cookie: _cookie, ...headers } = request.headers;
+    const sent = `${request.method} ${shown(request.target)} ${JSON.stringify(headers)} ${shown(request.body ?? '')}`;
+    this.first.set(kind, `${fault}\n  as ${sender}: ${sent}\n  answered: ${shown(answer)}`);
+  }
+
+  all(): string[] {
+    return [...this.first].map(([kind, text]) => `${kind.split(':')[0]}, ${this.times.get(kind)} times: ${text}`);
+  }
+}
+
+const shown = (text: string | Buffer) =>
+  text.length > 700 ? `${text.toString().slice(0, 700)}… (${text.length} long)` : text.toString();
+
+it(`never fails, and answers as it says, whatever it is asked (FUZZ_SEED=${seed})`, async () => {
+  const seen = new SeenValues();
+  const senders = new Senders(database, app);
+  const requests = new AnyRequests(api, seen, senders.many);
+  const answers = new DescribedAnswers(api);
+  const faults = new Faults();
+  const sent = new Map<string, number>();
+  const lost = new Set<number>();
+
+  const send = async (operation: Operation, drawn: AnyRequest): Promise<void> => {
+    const headers = { ...senders.headersOf(drawn.sender), ...drawn.headers };
+    for (const name of drawn.without) delete headers[name];
+    sent.set(operation.name, (sent.get(operation.name) ?? 0) + 1);
+    const request = { ...drawn, headers };
+    const note = (fault: string, answer?: RawAnswer) =>
+      faults.note(operation, fault, request, senders.titleOf(drawn.sender), answer?.text);
+    try {
+      const answer = await client.send(request);
+      for (const fault of answers.faultsOf(operation, answer)) note(fault, answer);
+      seen.note(request.target, answer);
+      if (answer.status === 401) lost.add(drawn.sender);
+    } catch (error) {
+      // Who sends more than is taken in is cut off, and may not live to read why.
+      if ((drawn.body?.length ?? 0) <= LARGEST_BODY) note(`no answer: ${String(error)}`);
+    }
+  };
+
+  const rounds = Math.max(5, Math.ceil(REQUESTS / api.operations.length / AT_ONCE));
+  for (let round = 0; round < rounds; round++) {
+    await senders.renew();
+    for (const [index, operation] of api.operations.entries()) {
+      const drawn = requests.draw(operation, seed + round * api.operations.length + index, AT_ONCE);
+      await Promise.all(drawn.map((request) => send(operation, request)));
+      await senders.renew([...lost]);
+      lost.clear();
+    }
+  }
+
+  expect(faults.all().join('\n\n')).toBe('');
+  expect([...sent].filter(([, times]) => times < 20)).toEqual([]);
+  expect([...sent.values()].reduce((all, times) => all + times, 0)).toBeGreaterThanOrEqual(REQUESTS);
+}, 300_000);
+
+it('leaves books that hold', async () => {
+  const verdicts = await verify(database.application);
+  expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
+  expect(verdicts.length).toBeGreaterThan(5);
+}, 60_000);

@@ -1,0 +1,77 @@
+import type { Duty, Role } from '../../src/access/index.js';
+import type { Granted } from './http-app.js';
+import type { Operation } from './open-api.js';
+
+type About = Duty['about'];
+
+/** What a role is granted for in the world of two funds, and for steps about what such a grant counts there. Read from the table's words. */
+interface Scope {
+  granted: Omit<Granted, 'role'>;
+  countsFor: About[];
+}
+
+const inEveryFund: About[] = ['anywhere'];
+const inTheFund: About[] = ['anywhere', 'fund in reach'];
+
+/** As seen from a route about fund CITY, its project CITY/1 and its agreement A-1. */
+export const scopes: Record<string, Scope> = {
+  everything: {
+    granted: {},
+    countsFor: ['anywhere', 'everything', 'fund', 'fund in reach', 'project', 'agreement'],
+  },
+  'the fund': {
+    granted: { fund: 'CITY' },
+    countsFor: ['anywhere', 'fund', 'fund in reach', 'project', 'agreement'],
+  },
+  'another fund': { granted: { fund: 'OTHER' }, countsFor: inEveryFund },
+  'the organisation that gives': {
+    granted: { organisation: 'NORLAND' },
+    countsFor: [...inTheFund, 'agreement'],
+  },
+  'the organisation that leads': { granted: { organisation: 'LEAD' }, countsFor: [...inTheFund, 'project'] },
+  'another organisation of the fund': { granted: { organisation: 'NEIGHBOUR' }, countsFor: inTheFund },
+  'an organisation of another fund': { granted: { organisation: 'FOREIGN' }, countsFor: inEveryFund },
+  'the project': { granted: { project: 'CITY/1' }, countsFor: [...inTheFund, 'project'] },
+  'another project of the fund': { granted: { project: 'CITY/2' }, countsFor: inTheFund },
+  'a project of another fund': { granted: { project: 'OTHER/1' }, countsFor: inEveryFund },
+};
+
+export type Expected = 'through' | 'nobody' | 'forbidden' | 'unknown' | 'step-up';
+
+/** Somebody on the matrix: nobody at all, somebody without a role, or one role for one scope. */
+export interface Asker {
+  signedIn: boolean;
+  role?: Role;
+  scope?: string;
+  steppedUp: boolean;
+}
+
+/** What the table says that an asker's request ends in, read here again and not as the guard reads it. */
+export function expectedOf(operation: Operation, duty: Duty, asker: Asker): Expected {
+  if (duty.about === 'public') return 'through';
+  if (!asker.signedIn) return 'nobody';
+  if (duty.about === 'self') return 'through';
+  const { role, scope } = asker;
+  if (role === undefined || scope === undefined) return 'unknown';
+  if (duty.by.includes(role) && countsFor(operation, duty.about, scope)) {
+    return duty.stepUp && !asker.steppedUp ? 'step-up' : 'through';
+  }
+  return mayKnow(operation, duty.about, role, scope) ? 'forbidden' : 'unknown';
+}
+
+/** Whether the route is about something of a fund at all. */
+const namesAFund = ({ path }: Operation) => /\{(fund|project|agreement)\}/.test(path);
+
+function countsFor(operation: Operation, about: About, scope: string): boolean {
+  if (namesAFund(operation)) return scopes[scope]!.countsFor.includes(about);
+  return scope === 'everything' || about === 'anywhere' || about === 'fund in reach';
+}
+
+/** What is no fund's is no secret; a donor knows only of its own agreements, a lead and a verifier of their own projects. */
+function mayKnow(operation: Operation, about: About, role: Role, scope: string): boolean {
+  const ownOnly =
+    (about === 'agreement' && role === 'donor') ||
+    (about === 'project' && (role === 'project_lead' || role === 'verifier'));
+  if (ownOnly) return countsFor(operation, about, scope);
+  return !namesAFund(operation) || scopes[scope]!.countsFor.includes('fund in reach');
+}

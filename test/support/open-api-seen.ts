@@ -1,0 +1,74 @@
+import type { RawAnswer } from './open-api-client.js';
+import { collectionOf } from './open-api.js';
+
+const MOST = 40;
+
+/**
+ * Names and numbers seen in answers, by the field that they came in, to ask again with: a parameter `{fund}` takes what lists of
+ * funds have as `code`, a field `project` what was seen as a `project`.
+ */
+export class SeenValues {
+  private readonly values = new Map<string, Set<string>>();
+  private readonly etags = new Map<string, string>();
+
+  /** What was seen by this name, the newest first; in a collection, where one is given and has any. */
+  of(name: string, collection?: string): string[] {
+    const own = collection === undefined ? undefined : this.values.get(key(collection, name));
+    // `fromWindow` takes what was seen as a `window`.
+    const lastWord = /[A-Z][a-z]+$/.exec(name)?.[0] ?? name;
+    return [...(own ?? this.values.get(key(name)) ?? this.values.get(key(lastWord)) ?? [])].reverse();
+  }
+
+  /** The version of what is at a path, or above it, as it was read last. */
+  etagOf(target: string): string | undefined {
+    let [path = ''] = target.split('?');
+    while (path !== '' && !this.etags.has(path)) path = path.slice(0, path.lastIndexOf('/'));
+    return this.etags.get(path);
+  }
+
+  /** Looks through an answer. */
+  note(target: string, { status, json, headers }: RawAnswer): void {
+    if (status >= 400) return;
+    const [path = ''] = target.split('?');
+    if (typeof headers.etag === 'string') this.etags.set(path, headers.etag);
+    const parts = path.split('/');
+    // An answer speaks of what its path is about, however deep it lies.
+    this.look(json, '', [collectionOf(parts, parts.length)]);
+  }
+
+  private look(value: unknown, within: string, about: string[]): void {
+    if (about.length > 8 || typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const one of value) this.look(one, within, about);
+      return;
+    }
+    for (const [name, of] of Object.entries(value)) {
+      if (typeof of === 'object') {
+        this.look(of, name, [...about, name]);
+        continue;
+      }
+      const text = typeof of === 'number' || typeof of === 'string' ? String(of) : '';
+      if (text === '' || text.length > 200) continue;
+      this.add(key(name), text);
+      const names = ['code', 'reference', 'id'].includes(name);
+      for (const collection of names ? about : about.slice(-1)) {
+        this.add(key(collection, name), text);
+        if (names) this.add(key(singular(collection)), text);
+      }
+    }
+  }
+
+  private add(under: string, text: string): void {
+    const known = this.values.get(under) ?? new Set();
+    this.values.set(under, known);
+    known.delete(text);
+    known.add(text);
+    const [oldest] = known;
+    if (known.size > MOST && oldest !== undefined) known.delete(oldest);
+  }
+}
+
+const key = (...names: string[]) =>
+  names.map((name) => singular(name.toLowerCase().replaceAll(/[^a-z]/g, ''))).join('.');
+
+const singular = (name: string) => name.replace(/ies$/, 'y').replace(/s$/, '');
