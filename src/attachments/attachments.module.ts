@@ -29,7 +29,11 @@ import { virusScanner } from './virus-scanner.js';
 export class AttachmentsModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
 
-  async onModuleInit(): Promise<void> {
-    await this.host.httpAdapter.getInstance().register(multipart);
+  /**
+   * Not awaited: that would load the routes that are there already, before Nest has said what becomes of their errors; the server loads
+   * it when it begins to listen.
+   */
+  onModuleInit(): void {
+    void this.host.httpAdapter.getInstance().register(multipart);
   }
 }

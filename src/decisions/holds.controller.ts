@@ -28,8 +28,10 @@ export class HoldsController {
     summary: 'Holds on projects of the fund and on organisations, open and lifted, a page at a time',
   })
   @ApiOkResponse({ type: HoldPageDto })
-  async page(@Param('fund') fund: string, @Query() query: HoldsQuery): Promise<HoldPageDto> {
-    const { state, after, limit: asked = '100' } = query;
+  async page(
+    @Param('fund') fund: string,
+    @Query() { state, after, limit: asked = '100' }: HoldsQuery,
+  ): Promise<HoldPageDto> {
     const limit = Number.parseInt(asked, 10);
     const found = await readHolds(this.dataSource, fund, {
       ...(state === undefined ? {} : { state }),
@@ -38,7 +40,11 @@ export class HoldsController {
     });
     const holds = found.slice(0, limit);
     const last = holds.at(-1);
-    const rest = new URLSearchParams({ ...query, after: String(last?.id), limit: String(limit) });
+    const rest = new URLSearchParams({
+      ...(state === undefined ? {} : { state }),
+      after: String(last?.id),
+      limit: String(limit),
+    });
     const next =
       last && found.length > limit ? `/api/funds/${encodeURIComponent(fund)}/holds?${rest.toString()}` : null;
     return { holds, next };

@@ -1,6 +1,6 @@
 import type { ProposalKind, ProposalView } from './proposal.js';
 
-type Named = Pick<ProposalView, 'id' | 'kind' | 'fund' | 'reference' | 'subject'>;
+type Named = Pick<ProposalView, 'id' | 'kind' | 'fund' | 'reference' | 'subject' | 'person'>;
 
 const ofFund = ({ fund }: Named, path: string) => `/api/funds/${encodeURIComponent(fund ?? '')}/${path}`;
 const named = ({ reference }: Named) => encodeURIComponent(reference);
@@ -16,7 +16,7 @@ const paths: Record<ProposalKind, (proposal: Named) => string> = {
   month: (one) => ofFund(one, `months/proposals/${one.id}/approve`),
   import: ({ id }) => `/api/fund-books/${id}/commit`,
   hold_lift: (one) => ofFund(one, `holds/${one.subject}/lift/approve`),
-  role_grant: ({ id }) => `/api/people/roles/proposals/${id}/approve`,
+  role_grant: ({ id, person }) => `/api/people/${person?.id}/roles/proposals/${id}/approve`,
 };
 
 /** The path at which a proposal is decided. */

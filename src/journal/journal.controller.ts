@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { May } from '../access/index.js';
@@ -19,6 +19,10 @@ export class JournalController {
   @Get('accounts')
   @ApiOperation({ summary: 'The trial balance: every account with its debits, credits and balance' })
   @ApiOkResponse({ type: AccountListDto })
+  @ApiUnprocessableEntityResponse({
+    description: 'A moment that has not come yet',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+  })
   async accounts(
     @Param('fund') code: string,
     @Query() { asOf, knownAt }: AccountsQuery,

@@ -1,6 +1,10 @@
 import { collidingDuties, type HeldRole } from './colliding-duties.js';
 
-const held = (role: HeldRole['role'], fund: string | null = null, project: string | null = null): HeldRole => ({
+const held = (
+  role: HeldRole['role'],
+  fund: string | null = null,
+  project: string | null = null,
+): HeldRole => ({
   role,
   fund,
   project,

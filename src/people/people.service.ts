@@ -92,17 +92,17 @@ export class PeopleService {
    * Takes away everything that somebody signs in with, and makes a link to begin anew with.
    * @throws {Refused} 404, 409 for oneself, or for somebody inactive
    */
-  async reset(id: number, author: Author): Promise<PersonRow> {
-    if (id === author.personId) throw notNow('Your own password is changed at POST /api/session/password.');
-    return this.act(id, author, 'new beginning for', ({ manager }) =>
-      this.invitations.resetOf(id, actorOf(author), callerFor(author), manager),
-    );
+  reset(id: number, author: Author): Promise<PersonRow> {
+    return this.act(id, author, 'new beginning for', async ({ manager }) => {
+      if (id === author.personId) throw notNow('Your own password is changed at POST /api/session/password.');
+      return this.invitations.resetOf(id, actorOf(author), callerFor(author), manager);
+    });
   }
 
   /** Signs somebody out everywhere. @throws {Refused} 404, 409 for oneself */
-  async endSessions(id: number, author: Author): Promise<PersonRow> {
-    if (id === author.personId) throw notNow('Your own sessions are ended at DELETE /api/session/all.');
+  endSessions(id: number, author: Author): Promise<PersonRow> {
     return this.act(id, author, 'sessions of', async ({ manager: runner }) => {
+      if (id === author.personId) throw notNow('Your own sessions are ended at DELETE /api/session/all.');
       await this.sessions.endAllOf(id, actorOf(author), callerFor(author), { runner });
       return undefined;
     });

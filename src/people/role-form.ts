@@ -38,7 +38,7 @@ const scopes: Record<Role, ScopeKind[]> = {
 };
 
 /** @throws {Refused} 422 for a day that is none, more scopes than one, or one that the role is never granted for */
-export function checkRole({ role, fund, organisation, project, from, until }: RoleForm): void {
+function checkRole({ role, fund, organisation, project, from, until }: RoleForm): void {
   checkDay(from, 'The first day');
   if (until != null) checkDay(until, 'The last day');
   const named = (
@@ -62,8 +62,9 @@ export function checkRole({ role, fund, organisation, project, from, until }: Ro
   }
 }
 
-/** Looks up what a role is for. @throws {Refused} 404 for a code that nobody knows, 422 where the last day has passed */
+/** Looks up what a role is for. @throws {Refused} 404 for a code that nobody knows, 422 for what is wrong with it, or has passed */
 export async function scopeOf(manager: EntityManager, form: RoleForm): Promise<RoleScope> {
+  checkRole(form);
   const { role, fund = null, organisation = null, project = null, until = null } = form;
   const [found]: (Omit<RoleScope, 'role'> & { passed: boolean })[] = await manager.query(
     `SELECT (SELECT id FROM fund WHERE code = $1) AS "fundId", (SELECT id FROM organisation WHERE code = $2) AS "organisationId",

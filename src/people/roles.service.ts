@@ -6,7 +6,7 @@ import { notNow, unknown } from '../refusals/index.js';
 import { warningsFor } from './colliding-duties.query.js';
 import { keepAdministered } from './last-administrator.js';
 import { readPerson } from './people.query.js';
-import { checkRole, type RoleForm } from './role-form.js';
+import type { RoleForm } from './role-form.js';
 import { insertGrant, roleGrant } from './role-grant.proposal.js';
 
 /** Roles that are granted by two. */
@@ -24,7 +24,6 @@ export class RolesService {
    * @throws {Refused} 403 for oneself, 404, 409, 422
    */
   async grant(personId: number, form: RoleForm, author: Author): Promise<void> {
-    checkRole(form);
     const { email } = await readPerson(this.dataSource, personId);
     const content = { ...form, person: personId, until: form.until ?? null };
     const what = `role ${form.role.replaceAll('_', ' ')} of person ${email}`;

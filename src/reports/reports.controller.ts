@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { May } from '../access/index.js';
 import { ReportsService } from './reports.service.js';
 import { AnnualReportDto, KnownAtQuery, StatementDto, StatementQuery } from './reports.dto.js';
@@ -10,6 +10,10 @@ import type { Statement } from './statement.js';
 /** A fund's statement and annual report, as of dates and as known at a moment. */
 @ApiTags('reports')
 @May('see funds')
+@ApiUnprocessableEntityResponse({
+  description: 'A year, days or a moment that no report can be of',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+})
 @Controller('api/funds/:fund')
 export class ReportsController {
   constructor(private readonly reports: ReportsService) {}

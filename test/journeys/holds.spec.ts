@@ -103,7 +103,8 @@ describe('a hold', () => {
     const first = await bruno.post(at(`/holds/${id}/lift/approve`), {}, key).expect(200);
     const again = await bruno.post(at(`/holds/${id}/lift/approve`), {}, key).expect(200);
     expect(again.body).toEqual(first.body);
-    const [listed] = (await amina.get(at('/holds?state=lifted&limit=500')).expect(200)).body.holds.slice(-1);
+    const { body } = await amina.get(at('/holds?state=lifted&limit=500')).expect(200);
+    const listed = (body as { holds: Hold[] }).holds.at(-1);
     expect(listed).toMatchObject({
       ...{ id, state: 'lifted', placedBy: { name: 'Dora' } },
       lifting: {

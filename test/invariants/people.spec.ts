@@ -1,0 +1,255 @@
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { refusal } from './raw-ledger.js';
+
+type Row = Record<string, unknown>;
+
+/** People and their roles, attacked with raw SQL as the application's role: what a client could do that goes round the services. */
+describe('people and their roles', () => {
+  let database: TestDatabase;
+  let first: number;
+  let second: number;
+  let third: number;
+  let organisation: number;
+  let fund: number;
+
+  beforeEach(async () => {
+    database = await createDatabase();
+    [first, second, third] = [await person('first'), await person('second'), await person('third')];
+    organisation = await insert('organisation', { code: 'LEAD' });
+    fund = await insert('fund', { id: 1, code: 'CITY', currency: 'USD', start_date: '2024-01-01' });
+  });
+  afterEach(() => database.drop());
+
+  const sql = <Found = unknown>(text: string, parameters: unknown[] = []): Promise<Found[]> =>
+    database.application.query(text, parameters);
+
+  /** Inserts a row; its id, or 0 where the table has none. */
+  async function insert(table: string, row: Row): Promise<number> {
+    const columns = Object.keys(row);
+    const places = columns.map((_, index) => `$${index + 1}`);
+    const [made] = await sql<{ id?: number }>(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places.join(', ')}) RETURNING *`,
+      Object.values(row),
+    );
+    return made?.id ?? 0;
+  }
+
+  /** A change made by somebody, or by the system; carrying out a proposal where one is given. */
+  async function change(by: number | null = null, proposal: number | null = null): Promise<string> {
+    const [made] = await sql<{ id: string }>(
+      `INSERT INTO change (made_by, door, what, person_id, proposal_id) VALUES ('x', 'http', 'x', $1, $2) RETURNING id`,
+      [by, proposal],
+    );
+    return made!.id;
+  }
+
+  async function person(name: string): Promise<number> {
+    const changeId = await change();
+    const id = await insert('person', { email: `${name}@example.org`, change_id: changeId });
+    await insert('person_version', { person_id: id, change_id: changeId, name });
+    return id;
+  }
+
+  const grant = async (to: number, role: string, { by = null, carriesOut = null, ...row }: Row = {}) =>
+    insert('role_grant', {
+      person_id: to,
+      role,
+      from_on: '2026-01-01',
+      change_id: await change(by as number | null, carriesOut as number | null),
+      ...row,
+    });
+
+  const propose = async (to: number, role: string, by: number, row: Row = {}) =>
+    insert('proposal', {
+      kind: 'role_grant',
+      reference: 'somebody',
+      subject: role,
+      person_id: to,
+      content: JSON.stringify({ role, until: null }),
+      proposed_by: by,
+      change_id: await change(by),
+      ...row,
+    });
+
+  const decide = async (proposal: number, by: number, verdict = 'approved') =>
+    insert('decision', {
+      proposal_id: proposal,
+      verdict,
+      decided_by: by,
+      reason: 'as agreed',
+      change_id: await change(by),
+    });
+
+  const administrators = async () => {
+    await grant(first, 'system_administrator');
+    await grant(second, 'system_administrator', { by: first });
+  };
+
+  it.each([
+    ['person_email_is_an_address', () => ({ email: 'ada' })],
+    ['person_email_is_an_address', () => ({ email: 'Ada@example.org' })],
+    ['person_email_is_an_address', () => ({ email: 'ada @example.org' })],
+    ['person_email_once', () => ({ email: 'first@example.org' })],
+  ])('a person is refused by %s (%#)', async (name, row) => {
+    expect(await refusal(insert('person', { ...row(), change_id: await change() }))).toBe(name);
+  });
+
+  it('has a name, and belongs to an organisation from a day to a later one', async () => {
+    const version = { person_id: first, change_id: await change(), name: ' ' };
+    expect(await refusal(insert('person_version', version))).toBe('person_has_a_name');
+    const membership = {
+      ...{ person_id: first, organisation_id: organisation, change_id: await change() },
+      ...{ from_on: '2026-02-01', until_on: '2026-01-31' },
+    };
+    expect(await refusal(insert('membership_version', membership))).toBe('membership_ends_after_it_begins');
+    await insert('membership_version', { ...membership, until_on: '2026-02-01' });
+  });
+
+  it.each([
+    ['role_is_known', () => ({ role: 'king' })],
+    ['role_for_one_scope', () => ({ fund_id: 1, organisation_id: organisation })],
+    ['role_ends_after_it_begins', () => ({ until_on: '2025-12-31' })],
+  ])('a role is refused by %s', async (name, row) => {
+    expect(await refusal(grant(first, 'auditor', row()))).toBe(name);
+  });
+
+  it('a role ends once, and is not held from then on', async () => {
+    const id = await grant(first, 'auditor');
+    const end = async () => insert('role_grant_end', { role_grant_id: id, change_id: await change() });
+    expect(await sql('SELECT FROM role_held')).toHaveLength(1);
+    await end();
+    expect(await refusal(end())).toBe('role_ended_once');
+    expect(await sql('SELECT FROM role_held')).toHaveLength(0);
+    const earlier = sql(
+      `INSERT INTO role_grant_end (role_grant_id, ended_at, change_id) VALUES (${id}, '2020-01-01', 1)`,
+    );
+    expect(await refusal(earlier)).toMatch(/permission denied/);
+  });
+
+  it('a role is held from its first day to its last, by whoever is active', async () => {
+    for (const days of [
+      { from_on: '2099-01-01' },
+      { from_on: '2020-01-01', until_on: '2020-12-31' },
+      { from_on: '2020-01-01', until_on: '2099-12-31' },
+    ])
+      await grant(first, 'auditor', days);
+    expect(await sql('SELECT FROM role_held')).toHaveLength(1);
+    await insert('person_version', { person_id: first, change_id: await change(), name: 'x', active: false });
+    expect(await sql('SELECT FROM role_held')).toHaveLength(0);
+  });
+
+  it.each([
+    ['person', 'people_are_append_only'],
+    ['person_version', 'person_versions_are_append_only'],
+    ['membership_version', 'membership_versions_are_append_only'],
+    ['role_grant', 'role_grants_are_append_only'],
+    ['role_grant_end', 'role_grant_ends_are_append_only'],
+  ])('what was recorded in %s stays: %s', async (table, name) => {
+    const texts = [`UPDATE ${table} SET change_id = change_id`, `DELETE FROM ${table}`];
+    for (const text of texts) expect(await refusal(sql(text))).toBe(name);
+    expect(await refusal(sql(`TRUNCATE ${table} CASCADE`))).toMatch(/_append_only$|permission denied/);
+    const asReplica = database.owner.transaction(async (manager) => {
+      await manager.query('SET LOCAL session_replication_role = replica');
+      await manager.query(texts[0]!);
+    });
+    expect(await refusal(asReplica)).toBe(name);
+  });
+
+  it('a version joins no change that is known already', async () => {
+    const known = await change();
+    await sql('SELECT seal_changes()');
+    const version = { person_id: first, change_id: known, name: 'Late' };
+    expect(await refusal(insert('person_version', version))).toBe('change_is_not_sealed');
+  });
+
+  describe('granting', () => {
+    it.each(['auditor', 'approver', 'system_administrator'])(
+      'is nobody’s for themselves: %s',
+      async (role) => {
+        expect(await refusal(grant(first, role, { by: first }))).toBe('roles_are_granted_by_others');
+        expect(await refusal(propose(first, role, first))).toBe('roles_are_granted_by_others');
+      },
+    );
+
+    it('is one’s for the second system administrator, and two’s from then on', async () => {
+      await administrators();
+      for (const role of ['approver', 'system_administrator']) {
+        expect(await refusal(grant(third, role, { by: first }))).toBe('powerful_roles_are_granted_by_two');
+        expect(await refusal(grant(third, role))).toBe('powerful_roles_are_granted_by_two');
+      }
+      await grant(third, 'auditor', { by: first });
+    });
+
+    it('is two’s for an approver while there is one administrator', async () => {
+      await grant(first, 'system_administrator');
+      expect(await refusal(grant(third, 'approver', { by: first }))).toBe(
+        'powerful_roles_are_granted_by_two',
+      );
+    });
+
+    it('makes one second administrator, of two who are made at the same time', async () => {
+      await grant(first, 'system_administrator');
+      const both = await Promise.allSettled(
+        [second, third].map((to) => grant(to, 'system_administrator', { by: first })),
+      );
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    it('is carried out as it was proposed and approved, and once', async () => {
+      await administrators();
+      const proposal = await propose(third, 'approver', first, { fund_id: 1 });
+      const asProposed = { by: second, carriesOut: proposal, fund_id: 1 };
+      expect(await refusal(grant(third, 'approver', asProposed))).toBe('powerful_roles_are_granted_by_two');
+      await decide(proposal, second);
+      for (const other of [{ fund_id: null }, { until_on: '2099-01-01' }])
+        expect(await refusal(grant(third, 'approver', { ...asProposed, ...other }))).toMatch(
+          /powerful_roles_are_granted_by_two|proposal_carried_out_once/,
+        );
+    });
+
+    it.each([
+      ['another fund', { fund_id: null }],
+      ['another last day', { until_on: '2099-01-01' }],
+      ['another role', { role: 'system_administrator', fund_id: null }],
+      ['another person', { person_id: 1 }],
+    ])('is refused for %s than approved', async (_, other) => {
+      await administrators();
+      const proposal = await propose(third, 'approver', first, { fund_id: 1 });
+      await decide(proposal, second);
+      const asProposed = { by: second, carriesOut: proposal, fund_id: 1 };
+      expect(await refusal(grant(third, 'approver', { ...asProposed, ...other }))).toBe(
+        'powerful_roles_are_granted_by_two',
+      );
+    });
+
+    it('passes as approved', async () => {
+      await administrators();
+      const proposal = await propose(third, 'approver', first, { fund_id: fund });
+      await decide(proposal, second);
+      await grant(third, 'approver', { by: second, carriesOut: proposal, fund_id: fund });
+      expect(await sql(`SELECT FROM role_held WHERE role = 'approver'`)).toHaveLength(1);
+    });
+
+    it('is not decided by whoever proposed it, is to have it, or is no administrator', async () => {
+      await administrators();
+      const forSecond = await propose(second, 'approver', first);
+      expect(await refusal(decide(forSecond, second))).toBe('nobody_decides_on_their_own_role');
+      expect(await refusal(decide(forSecond, second, 'rejected'))).toBe('nobody_decides_on_their_own_role');
+      expect(await refusal(decide(forSecond, first))).toBe('proposer_does_not_decide');
+      expect(await refusal(decide(forSecond, third))).toBe('decider_holds_the_role');
+    });
+
+    it('is refused in a replica session too', async () => {
+      await administrators();
+      const asReplica = database.owner.transaction(async (manager) => {
+        await manager.query('SET LOCAL session_replication_role = replica');
+        await manager.query(
+          `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('x', 'http', 'x') RETURNING id)
+           INSERT INTO role_grant (person_id, role, from_on, change_id) SELECT $1, 'approver', '2026-01-01', c.id FROM c`,
+          [third],
+        );
+      });
+      expect(await refusal(asReplica)).toBe('powerful_roles_are_granted_by_two');
+    });
+  });
+});
