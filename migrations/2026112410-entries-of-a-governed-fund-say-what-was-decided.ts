@@ -33,19 +33,6 @@ export class EntriesOfAGovernedFundSayWhatWasDecided2026112410000 implements Mig
          CROSS JOIN LATERAL (VALUES ('4900', jsonb_build_object('agreement', g.reference), n.amount),
                                     ('1000', jsonb_build_object('window', w.code), -n.amount)) l (code, per, amount);
 
-      -- A dry run shows the entries of what nobody has approved yet. Whoever says so cannot commit any more, and only they see the row.
-      CREATE TABLE rehearsal (begun_at timestamptz NOT NULL DEFAULT clock_timestamp());
-      GRANT SELECT, INSERT ON rehearsal TO city_partnerships;
-      CREATE FUNCTION refuse_rehearsal() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN
-        PERFORM ledger.refuse('rehearsal_is_taken_back', 'What is only shown is taken back, and not recorded.');
-        RETURN NULL;
-      END $$;
-      REVOKE ALL ON FUNCTION refuse_rehearsal FROM PUBLIC;
-      CREATE CONSTRAINT TRIGGER rehearsal_is_taken_back AFTER INSERT ON rehearsal DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW EXECUTE FUNCTION refuse_rehearsal();
-      ALTER TABLE rehearsal ENABLE ALWAYS TRIGGER rehearsal_is_taken_back;
-
       -- Sequential scans are off because a plan made while the tables were empty is kept and would read them whole later.
       CREATE FUNCTION check_entries_say_their_records() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
       SET search_path = public, pg_temp SET enable_seqscan = off AS $$

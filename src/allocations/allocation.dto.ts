@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { ProposedDto } from '../decisions/index.js';
-import { IsDay, MoneyDto } from '../http/index.js';
+import { IsDay, MoneyDto, MayBeAbsent } from '../http/index.js';
 
 const IsReference = () => Length(1, 100);
 
@@ -16,11 +16,11 @@ class CommitteeDecisionDto {
   @IsMoney({ amount: 'positive' })
   amount: object;
   @ApiPropertyOptional({ description: 'It belongs into a month that is closed by now' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   priorPeriodAdjustment?: boolean;
   @ApiPropertyOptional({ format: 'uuid', description: 'An uploaded document that says why' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   document?: string;
 }
@@ -32,7 +32,7 @@ export class AllocationDto extends CommitteeDecisionDto {
   @IsReference()
   organisation: string;
   @ApiPropertyOptional({ description: 'May be left out where the fund has one' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsReference()
   window?: string;
 }

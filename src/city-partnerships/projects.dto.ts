@@ -3,7 +3,7 @@ import { IsIn, Length, Matches } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsCode } from '../funds/index.js';
 import { IsDay, MoneyDto } from '../http/index.js';
-import { MayBeAbsent, MayBeUnknown } from '../organisations/index.js';
+import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
 import type { ProjectKind, ProjectStatus } from './project.entity.js';
 
 const kinds = ['programme', 'direct_cost', 'fund_transfer'];

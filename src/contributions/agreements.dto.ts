@@ -4,7 +4,7 @@ import { ArrayMaxSize, IsArray, IsUUID, ValidateNested } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { BankEventDto, BankRecordDto, EventDto, IsCode, IsShare } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto, RecordedDto } from '../http/index.js';
-import { MayBeAbsent } from '../organisations/index.js';
+import { MayBeAbsent } from '../http/index.js';
 
 const short = { minLength: 1, maxLength: 100 };
 

@@ -3,7 +3,7 @@ import { Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsCode } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto } from '../http/index.js';
-import { MayBeAbsent, MayBeUnknown } from '../organisations/index.js';
+import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
 
 const short = { minLength: 1, maxLength: 100 };
 const amount = 'In any currency, which never changes; zero: it was taken back, or became an agreement';

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
-import { IsDay, MoneyDto } from '../http/index.js';
+import { IsDay, MoneyDto, MayBeAbsent } from '../http/index.js';
 
 /** Money to be given back to a contributor. */
 export class ContributorRefundDto {
@@ -14,18 +14,18 @@ export class ContributorRefundDto {
     type: MoneyDto,
     description: 'What is paid in the agreement’s currency, where that is another',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsMoney({ amount: 'positive' })
   original?: object;
   @ApiPropertyOptional({ description: 'Left out: the agreement’s' })
-  @IsOptional()
+  @MayBeAbsent()
   @Length(1, 100)
   window?: string;
-  @ApiPropertyOptional({ maxLength: 500 }) @IsOptional() @Length(1, 500) narrative?: string;
-  @ApiPropertyOptional({ maxLength: 100 }) @IsOptional() @Length(1, 100) bankReference?: string;
+  @ApiPropertyOptional({ maxLength: 500 }) @MayBeAbsent() @Length(1, 500) narrative?: string;
+  @ApiPropertyOptional({ maxLength: 100 }) @MayBeAbsent() @Length(1, 100) bankReference?: string;
   @ApiPropertyOptional({ description: 'It belongs into a month that is closed by now' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   priorPeriodAdjustment?: boolean;
-  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() document?: string;
+  @ApiPropertyOptional({ format: 'uuid' }) @MayBeAbsent() @IsUUID() document?: string;
 }

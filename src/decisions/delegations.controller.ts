@@ -13,7 +13,6 @@ import {
 import { DataSource } from 'typeorm';
 import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
 import type { Answer } from '../recording/index.js';
-import { forbidden } from '../refusals/index.js';
 import { DelegationFormDto, DelegationRecordedDto, DelegationsDto } from './delegations.dto.js';
 import { readDelegations } from './delegations.query.js';
 import { DelegationsService } from './delegations.service.js';
@@ -67,8 +66,7 @@ export class DelegationsController {
     @AskingPerson() asking: SignedIn,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    mustDecideInPerson(asking);
-    await this.delegations.give(body, acting);
+    await this.delegations.give(body, acting, asking);
     return acting.request.answer;
   }
 
@@ -79,14 +77,5 @@ export class DelegationsController {
   async end(@Param('id') id: string, @ActingPerson() acting: Acting): Promise<Answer | null> {
     await this.delegations.end(numberOf(id), acting);
     return acting.request.answer;
-  }
-}
-
-/** A key decides nothing that asks for a fresh code, so it hands nothing on; nor does who has not given the second factor yet. */
-function mustDecideInPerson({ session, grants }: SignedIn): void {
-  if (session === null)
-    throw forbidden('Decisions are delegated by a person who is signed in, not by a key.');
-  if (grants.every(({ role }) => role !== 'approver')) {
-    throw forbidden('Only an approver has decisions to delegate, signed in with the second factor.');
   }
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { SignedIn } from '../access/index.js';
 import { record, type Author, type Recording } from '../recording/index.js';
 import { forbidden, notNow, unknown, wrong } from '../refusals/index.js';
 import { readDelegations, type DelegationView } from './delegations.query.js';
@@ -26,11 +27,20 @@ const MOST_DAYS = 92;
 export class DelegationsService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Gives one's decisions to a colleague. @throws {Refused} 403 who is no approver there, 404, 422 */
-  async give(delegation: DelegationInput, author: Author): Promise<void> {
+  /**
+   * Gives one's decisions to a colleague.
+   * @param asking how the author signed in, and with which of their roles
+   * @throws {Refused} 403 who is no approver there, 404, 422
+   */
+  async give(
+    delegation: DelegationInput,
+    author: Author,
+    asking: Pick<SignedIn, 'session' | 'grants'>,
+  ): Promise<void> {
     const { to, from, until, fund, reason } = delegation;
     await record(this.dataSource, author, `delegation to person ${to}`, async (recording) => {
       const { manager } = recording;
+      mustDecideInPerson(asking);
       const fundId = await checkDelegation(manager, author, delegation);
       recording.inFund(fundId);
       const changeId = await recording.leaveTrail();
@@ -57,6 +67,15 @@ export class DelegationsService {
       recording.noteChange('delegation', { id, state: found.state }, { id, state: 'ended' });
       await answerWith(recording, author, id);
     });
+  }
+}
+
+/** A key decides nothing that asks for a fresh code, so it hands nothing on; nor does who has not given the second factor yet. */
+function mustDecideInPerson({ session, grants }: Pick<SignedIn, 'session' | 'grants'>): void {
+  if (session === null)
+    throw forbidden('Decisions are delegated by a person who is signed in, not by a key.');
+  if (grants.every(({ role }) => role !== 'approver')) {
+    throw forbidden('Only an approver has decisions to delegate, signed in with the second factor.');
   }
 }
 

@@ -18,11 +18,11 @@ export class HoldsService {
 
   /** Puts a project or an organisation on hold. @throws {Refused} 404, 422 */
   async place({ fund, project, organisation, reason }: HoldInput, author: Author): Promise<void> {
-    if ((project === undefined) === (organisation === undefined)) {
-      throw wrong('A hold is placed on a project or on an organisation: name one of them, and not both.');
-    }
     const on = project === undefined ? `organisation ${organisation}` : `project ${project}`;
     await record(this.dataSource, author, `hold on ${on}`, async (recording) => {
+      if ((project === undefined) === (organisation === undefined)) {
+        throw wrong('A hold is placed on a project or on an organisation: name one of them, and not both.');
+      }
       const { manager } = recording;
       const place = await placeOf(manager, { fund, project, organisation });
       recording.inFund(place.fundId);

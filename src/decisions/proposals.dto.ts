@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID, Length, Matches } from 'class-validator';
-import { IsLimit, MoneyDto, RecordedDto } from '../http/index.js';
+import { IsIn, IsUUID, Length, Matches } from 'class-validator';
+import { IsLimit, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
 import type { ProposalKind, ProposalState } from './proposal.js';
 
 export const proposalKinds: ProposalKind[] = [
@@ -71,14 +71,14 @@ const DocumentId = () => IsUUID(undefined, { message: 'document must be the id o
 /** What an approver says. */
 export class ApprovalDto {
   @ApiPropertyOptional({ description: 'Why, where there is something to say', maxLength: 2000 })
-  @IsOptional()
+  @MayBeAbsent()
   @Length(1, 2000)
   reason?: string;
   @ApiPropertyOptional({
     format: 'uuid',
     description: 'The document with the decision, e.g. of the steering committee',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @DocumentId()
   document?: string;
 }
@@ -89,7 +89,7 @@ export class RefusalDto {
   @Length(1, 2000)
   reason: string;
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @DocumentId()
   document?: string;
 }
@@ -106,19 +106,19 @@ export class VoidingDto {
 
 export class ProposalsQuery {
   @ApiPropertyOptional({ enum: proposalKinds })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(proposalKinds)
   kind?: ProposalKind;
   @ApiPropertyOptional({ enum: states })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(states)
   state?: ProposalState;
   @ApiPropertyOptional({ description: 'The id of the last proposal seen' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^\d{1,9}$/, { message: 'after must be the id of a proposal' })
   after?: string;
   @ApiPropertyOptional({ example: '100', description: '1 to 500; 100 where absent' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsLimit()
   limit?: string;
 }

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { ProposedDto } from '../decisions/index.js';
-import { IsDay, MoneyDto, RecordedDto } from '../http/index.js';
+import { IsDay, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
 
 const IsReference = () => Length(1, 100);
 
@@ -13,18 +13,18 @@ class PaymentDto {
   @IsDay()
   effectiveOn: string;
   @ApiPropertyOptional({ type: MoneyDto, description: 'What was paid in another currency' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsMoney()
   original?: object;
-  @ApiPropertyOptional({ maxLength: 500 }) @IsOptional() @Length(1, 500) narrative?: string;
-  @ApiPropertyOptional({ maxLength: 100 }) @IsOptional() @IsReference() bankReference?: string;
-  @ApiPropertyOptional({ example: '2026-11-23' }) @IsOptional() @IsDay() valueDate?: string;
+  @ApiPropertyOptional({ maxLength: 500 }) @MayBeAbsent() @Length(1, 500) narrative?: string;
+  @ApiPropertyOptional({ maxLength: 100 }) @MayBeAbsent() @IsReference() bankReference?: string;
+  @ApiPropertyOptional({ example: '2026-11-23' }) @MayBeAbsent() @IsDay() valueDate?: string;
   @ApiPropertyOptional({ description: 'It belongs into a month that is closed by now' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   priorPeriodAdjustment?: boolean;
   @ApiPropertyOptional({ format: 'uuid', description: 'An uploaded document' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   document?: string;
 }
@@ -34,7 +34,7 @@ export class TransferDto extends PaymentDto {
   @ApiProperty({ example: 'CITY-NBO' }) @IsReference() project: string;
   @ApiProperty({ example: 'UN-HABITAT' }) @IsReference() organisation: string;
   @ApiPropertyOptional({ description: 'May be left out where the allocations so far came from one' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsReference()
   window?: string;
   @ApiProperty({ type: MoneyDto, description: 'In the fund’s currency, above zero' })

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsMoney } from '../../libs/money/index.js';
 import { BankEventDto, BankRecordDto, IsCode } from '../funds/index.js';
 import { MoneyDto } from '../http/index.js';
-import { MayBeAbsent } from '../organisations/index.js';
+import { MayBeAbsent } from '../http/index.js';
 
 const short = { minLength: 1, maxLength: 100 };
 

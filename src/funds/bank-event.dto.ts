@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, Length, Matches } from 'class-validator';
 import { IsMoney, moneyFromJson } from '../../libs/money/index.js';
 import { CursorQuery, IsDay, MoneyDto } from '../http/index.js';
-import { MayBeAbsent } from '../organisations/index.js';
+import { MayBeAbsent } from '../http/index.js';
 import type { BankEventInput, EventInput } from './money-record.js';
 
 const short = { minLength: 1, maxLength: 100 };

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsUUID, Length } from 'class-validator';
-import { IsDay } from '../http/index.js';
+import { IsBoolean, IsIn, IsUUID, Length } from 'class-validator';
+import { IsDay, MayBeAbsent } from '../http/index.js';
 
 /** A record's entry to be taken back. */
 export class EntryReversalDto {
@@ -12,11 +12,11 @@ export class EntryReversalDto {
   effectiveOn: string;
   @ApiProperty({ maxLength: 2000, example: 'The bank returned it' }) @Length(1, 2000) reason: string;
   @ApiPropertyOptional({ description: 'It belongs into a month that is closed by now' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   priorPeriodAdjustment?: boolean;
   @ApiPropertyOptional({ format: 'uuid', description: 'An uploaded document that says why' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   document?: string;
 }
@@ -31,12 +31,12 @@ export class MonthClosingDto {
   })
   @IsIn(closings)
   state: (typeof closings)[number];
-  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() document?: string;
+  @ApiPropertyOptional({ format: 'uuid' }) @MayBeAbsent() @IsUUID() document?: string;
 }
 
 export class MonthReopeningDto {
   @ApiProperty({ maxLength: 2000 }) @Length(1, 2000) reason: string;
-  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() document?: string;
+  @ApiPropertyOptional({ format: 'uuid' }) @MayBeAbsent() @IsUUID() document?: string;
 }
 
 class MonthDto {

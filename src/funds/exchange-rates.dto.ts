@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Length, Matches } from 'class-validator';
 import { CursorQuery, IsDay, RecordedDto } from '../http/index.js';
-import { MayBeAbsent } from '../organisations/index.js';
+import { MayBeAbsent } from '../http/index.js';
 
 const CURRENCY = /^[A-Z]{3}$/;
 const RATE = /^\d{1,12}(\.\d{1,12})?$/;

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, Length, Matches, ValidateNested } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsDay, MoneyDto } from '../http/index.js';
-import { MayBeAbsent, MayBeNull, MayBeUnknown } from '../organisations/index.js';
+import { MayBeAbsent, MayBeNull, MayBeUnknown } from '../http/index.js';
 import { IsCode } from './bank-event.dto.js';
 
 const SHARE = /^(0(\.\d{1,12})?|1(\.0{1,12})?)$/;

@@ -10,7 +10,7 @@ import {
 } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsDay, MoneyDto, RecordedDto } from '../http/index.js';
-import { MayBeAbsent } from '../organisations/index.js';
+import { MayBeAbsent } from '../http/index.js';
 import { BankEventDto, BankRecordDto, EntryCursorQuery, IsCode } from './bank-event.dto.js';
 
 const receiptKinds = [

@@ -1,6 +1,7 @@
 /** What every controller shares: problem responses, validation, paging, health and figures. */
 export { CursorQuery } from './cursor-query.js';
 export { HttpModule } from './http.module.js';
+export { MayBeAbsent, MayBeNull, MayBeUnknown } from './may-be-absent.decorator.js';
 export { measureRequests } from './metrics.js';
 export { describeInterface } from './open-api.js';
 export { MoneyDto, ProblemDto, RecordedDto } from './dtos.js';

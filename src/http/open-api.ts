@@ -36,7 +36,10 @@ function addProblems(responses: Responses, path: string, method: string): void {
     401: 'Nobody is signed in, or the key is none',
     403: 'Not from here, or without proof that it comes from the own page',
     ...(path.includes('{') && { 414: 'A part of the address is too long' }),
-    ...(method !== 'get' && { 413: 'The body is too large', 415: 'The body is of a kind that is not read here' }),
+    ...(method !== 'get' && {
+      413: 'The body is too large',
+      415: 'The body is of a kind that is not read here',
+    }),
     429: 'Too many requests',
   };
   for (const [status, description] of Object.entries(atTheDoor)) responses[status] ??= { description };

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Length, Matches } from 'class-validator';
-import { MayBeAbsent, MayBeNull, MayBeUnknown } from './may-be-absent.decorator.js';
+import { MayBeAbsent, MayBeNull, MayBeUnknown } from '../http/index.js';
 import type { OrganisationType } from './organisation.entity.js';
 
 const types = [

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsBoolean, IsOptional, Length, Matches, ValidateNested } from 'class-validator';
 import { roles } from '../access/index.js';
 import { CursorQuery, IsDay, RecordedDto } from '../http/index.js';
-import { MayBeAbsent, MayBeUnknown } from '../organisations/index.js';
+import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
 
 const personName = { example: 'Ana Duarte', minLength: 1, maxLength: 200 };
 const lastDay = { nullable: true, type: String, format: 'date', example: '2027-06-30' };

@@ -3,7 +3,7 @@ import { IsIn, Length } from 'class-validator';
 import { roles, type Role } from '../access/index.js';
 import { ProposalDto } from '../decisions/index.js';
 import { IsDay, RecordedDto } from '../http/index.js';
-import { MayBeUnknown } from '../organisations/index.js';
+import { MayBeUnknown } from '../http/index.js';
 import { GrantedRoleDto } from './people.dto.js';
 
 const scope = (what: string) => (target: object, property: string) => {

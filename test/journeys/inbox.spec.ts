@@ -1,7 +1,7 @@
 import { entities } from '../../src/entities.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
-import { FrontDoor } from '../support/front-door.js';
+import type { FrontDoor } from '../support/front-door.js';
 import { anonymous, createApp, person, type Granted } from '../support/http-app.js';
 
 /** What waits for whom: an inbox shows what may be decided now, and what is decided leaves it. */
@@ -190,35 +190,6 @@ describe('an inbox', () => {
     expect(await waitsFor(chen)).toEqual(['AL-8', 'AL-9']);
     for (const reference of ['AL-8', 'AL-9']) await reject(bruno, reference).expect(200);
   });
-
-  it('names for each kind a path that is a route of the step that decides it', async () => {
-    const { pathOfDecision } = await import('../../src/decisions/inbox.paths.js');
-    const { proposalKinds } = await import('../../src/decisions/proposals.dto.js');
-    const steps: Record<string, string> = {
-      ...{ allocation: 'decide allocations', allocation_release: 'decide allocations' },
-      ...{
-        window_move: 'decide window moves',
-        transfer: 'release transfers',
-        reversal: 'decide corrections',
-      },
-      ...{ refund_to_donor: 'decide corrections', month: 'decide month changes', import: 'decide imports' },
-      ...{ hold_lift: 'decide lifting holds', role_grant: 'decide roles' },
-    };
-    const { body } = await anonymous(app).get('/api/openapi.json').expect(200);
-    const { paths } = body as { paths: Record<string, { post?: { 'x-step'?: string } }> };
-    const routes = Object.entries(paths).flatMap(([path, { post }]) =>
-      post ? [[path, post['x-step']]] : [],
-    );
-    for (const kind of proposalKinds) {
-      const decides = routes.filter(([, step]) => step === steps[kind]).map(([path]) => path);
-      const person = { id: 3, name: 'Ana' };
-      const path = pathOfDecision({ id: 12, kind, fund: 'F', reference: 'R', subject: '7', person });
-      const matches = decides.some((route) =>
-        new RegExp(`^${route.replaceAll(/\{\w+\}/g, '[^/:]+')}$`).test(path),
-      );
-      if (decides.length > 0) expect([kind, path, matches]).toEqual([kind, path, true]);
-    }
-  });
 });
 
 describe('two approvers at the same instant', () => {
@@ -226,7 +197,7 @@ describe('two approvers at the same instant', () => {
     await propose('AL-20');
     const answers = await Promise.all([approve(bruno, 'AL-20'), approve(chen, 'AL-20')]);
     const lost = answers.find(({ status }) => status === 409)!;
-    const winner = answers[0]!.status === 200 ? 'Bruno' : 'Chen';
+    const winner = answers[0].status === 200 ? 'Bruno' : 'Chen';
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((lost.body as { detail: string }).detail).toBe(
       `The allocation AL-20 was approved already, by ${winner}.`,

@@ -320,7 +320,7 @@ describe('a role', () => {
     const again = await grant(id, { role: 'programme_officer' }).expect(409);
     expect(bodyOf(again).detail).toBe(`Hugo holds this role already, since ${TODAY}.`);
     const [event] = await trailOf('role donor of person hugo@example.org');
-    expect(event.after).toMatchObject([
+    expect(event?.after).toMatchObject([
       { role_grant: { role: 'donor', organisation: 'NORLAND', person: id } },
     ]);
   });
