@@ -9,6 +9,7 @@ import { CityPartnershipsModule } from './city-partnerships/city-partnerships.mo
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
 import { entities } from './entities.js';
+import { FundBooksModule } from './fund-book/fund-books.module.js';
 import { FundLifecycleModule } from './fund-lifecycle/fund-lifecycle.module.js';
 import { FundsModule } from './funds/funds.module.js';
 import { HttpModule } from './http/index.js';
@@ -16,18 +17,20 @@ import { JournalModule } from './journal/journal.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/index.js';
 import { ReportsModule } from './reports/reports.module.js';
-import { SignInModule } from './sign-in/index.js';
+import { OidcModule, SignInModule } from './sign-in/index.js';
 import { SealingModule } from './sealing.module.js';
 
 /** What the product can do. */
 @Module({
   imports: [
     AccessModule,
+    OidcModule,
     PeopleModule,
     AuditModule,
     OrganisationsModule,
     FundsModule,
     FundLifecycleModule,
+    FundBooksModule,
     CityPartnershipsModule,
     ContributionsModule,
     AllocationsModule,

@@ -13,7 +13,7 @@ const commands: Record<string, () => Promise<Command>> = {
 };
 
 const usage = `Usage: npm run --silent fund -- COMMAND
-  import BOOK [--dry-run] [--format json]
+  import BOOK [--dry-run] [--format json] [--as EMAIL]
   statement --fund CODE [--from DATE] --to DATE [--known-at MOMENT] [--format json|csv|xlsx] [--out FILE]
   annual-report --fund CODE --year YEAR [--known-at MOMENT] [--format json|xlsx] [--out FILE]
   verify [--format json] [--checkpoint FILE] [--publish-checkpoint FILE]

@@ -94,6 +94,7 @@ const reading: Step[] = [
   'see funds',
   'read the register',
   'read the books',
+  'see imports',
   'read agreements',
   'list agreements',
   'see projects',

@@ -237,6 +237,11 @@ export const roleTable = {
     counts: true,
     stepUp: true,
   },
+  'see imports': {
+    says: 'See the fund books whose import was proposed, of funds whose books one may read',
+    about: 'anywhere',
+    by: staff,
+  },
   'propose imports': {
     says: 'Propose the import of a fund book',
     about: 'anywhere',

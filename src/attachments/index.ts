@@ -2,4 +2,4 @@
 export { AttachmentsModule } from './attachments.module.js';
 export { AttachmentsService } from './attachments.service.js';
 export { DocumentLink, KeptDocument } from './document.entity.js';
-export type { DocumentRecord, RecordPlace } from './documents.query.js';
+export type { DocumentRecord } from './documents.query.js';

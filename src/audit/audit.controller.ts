@@ -35,7 +35,7 @@ export class AuditController {
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuditPageDto | StreamableFile> {
-    const { after: start = '0', limit: asked = '100', person, ...filter } = query;
+    const { after: start = '0', limit: most = '100', person, ...filter } = query;
     const visible = visibleFunds(asking.grants);
     if (filter.fund !== undefined) await this.checkFund(filter.fund, visible);
     const wanted: TrailFilter = { ...filter, ...(person === undefined ? {} : { person: Number(person) }) };
@@ -49,15 +49,14 @@ export class AuditController {
         disposition: 'attachment; filename="audit-trail.csv"',
       });
     }
-    const limit = Number.parseInt(asked, 10);
+    const limit = Number.parseInt(most, 10);
     const found = await readOn({ after, limit: limit + 1 });
     const events = found.slice(0, limit);
     const last = events.at(-1);
-    const rest = new URLSearchParams({
-      ...(query as Record<string, string>),
-      after: String(last?.sequence),
-      limit: String(limit),
-    });
+    const asked = { ...query, after: String(last?.sequence), limit: String(limit) };
+    const rest = new URLSearchParams(
+      Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     return { events, next: last && found.length > limit ? `/api/audit?${rest.toString()}` : null };
   }
 

@@ -176,6 +176,9 @@ describe('a delegation goes around no duty', () => {
     const colleague = await person(database, app, [officer]);
     await give(giver, colleague).expect(201);
     const path = await propose(giver);
+    const deposit = { reference: 'D-1', amount: {} }; // the giver's other role stays with the giver
+    await giver.post('/api/funds/CITY/agreements/A-1/deposits', deposit).expect(400);
+    await colleague.post('/api/funds/CITY/agreements/A-1/deposits', deposit).expect(403);
     await expectRefused(colleague, path, /Whoever proposed it/);
     expect(await waitsFor(bruno)).toContain(path);
   });

@@ -18,8 +18,9 @@ export class HoldsService {
 
   /** Puts a project or an organisation on hold. @throws {Refused} 404, 422 */
   async place({ fund, project, organisation, reason }: HoldInput, author: Author): Promise<void> {
-    const on = project === undefined ? `organisation ${organisation}` : `project ${project}`;
-    await record(this.dataSource, author, `hold on ${on}`, async (recording) => {
+    const on = [project && `project ${project}`, organisation && `organisation ${organisation}`];
+    const what = `hold on ${on.filter(Boolean).join(' and ') || 'nothing'}`;
+    await record(this.dataSource, author, what, async (recording) => {
       if ((project === undefined) === (organisation === undefined)) {
         throw wrong('A hold is placed on a project or on an organisation: name one of them, and not both.');
       }

@@ -14,7 +14,7 @@ const paths: Record<ProposalKind, (proposal: Named) => string> = {
   reversal: (one) => ofFund(one, `reversals/${one.id}/approve`),
   refund_to_donor: (one) => ofFund(one, `contributor-refunds/${named(one)}/approve`),
   month: (one) => ofFund(one, `months/proposals/${one.id}/approve`),
-  import: ({ id }) => `/api/fund-books/${id}/commit`,
+  import: ({ id }) => `/api/fund-books/${id}/approve`,
   hold_lift: (one) => ofFund(one, `holds/${one.subject}/lift/approve`),
   role_grant: ({ id, person }) => `/api/people/${person?.id}/roles/proposals/${id}/approve`,
 };

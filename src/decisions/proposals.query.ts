@@ -5,6 +5,7 @@ import type { ProposalKind, ProposalState, ProposalView } from './proposal.js';
 /** What to look for; every part that is given must hold. */
 export interface ProposalFilter {
   id?: number;
+  ids?: readonly number[];
   fund?: string;
   kinds?: readonly ProposalKind[];
   reference?: string;
@@ -39,13 +40,17 @@ type Row = Omit<ProposalView, 'amount'> & { amount: string | null; currency: str
 /** Proposals in the order in which they were made. */
 export async function readProposals(
   manager: EntityManager | DataSource,
-  { id, fund, kinds, reference, state, after, limit }: ProposalFilter,
+  { id, ids, fund, kinds, reference, state, after, limit }: ProposalFilter,
 ): Promise<ProposalView[]> {
   const rows: Row[] = await manager.query(
     `SELECT * FROM (${selection} WHERE ($1::integer IS NULL OR p.id = $1) AND ($2::text IS NULL OR f.code = $2)
-        AND ($3::text[] IS NULL OR p.kind = ANY ($3)) AND ($4::text IS NULL OR p.reference = $4) AND ($6::integer IS NULL OR p.id > $6)) found
+        AND ($3::text[] IS NULL OR p.kind = ANY ($3)) AND ($4::text IS NULL OR p.reference = $4) AND ($6::integer IS NULL OR p.id > $6)
+        AND ($8::integer[] IS NULL OR p.id = ANY ($8))) found
       WHERE $5::text IS NULL OR state = $5 ORDER BY id LIMIT $7`,
-    [id ?? null, fund ?? null, kinds ?? null, reference ?? null, state ?? null, after ?? null, limit ?? null],
+    [
+      ...[id ?? null, fund ?? null, kinds ?? null, reference ?? null, state ?? null],
+      ...[after ?? null, limit ?? null, ids ?? null],
+    ],
   );
   return rows.map(({ amount, currency, ...row }) => ({
     ...row,

@@ -4,5 +4,8 @@ export { exportBook, ExportFault } from './export-book.js';
 export type { ExportedBook } from './export-book.js';
 export { faultOfExport } from './export-soundness.js';
 export type { Fault } from './fault.js';
+export { checkAdministers, fundsOf } from './funds-of-book.js';
 export { importBook } from './import-book.js';
+export type { Importer } from './import-book.js';
 export { readBook } from './read-book.js';
+export type { ReadBook } from './read-book.js';

@@ -76,7 +76,13 @@ class PostingRecorder {
         change_id: this.changeId,
       });
     }
-    for (const table of tablesInOrder) await this.insert(table, rows.get(table) ?? []);
+    for (const table of tablesInOrder) {
+      try {
+        await this.insert(table, rows.get(table) ?? []);
+      } catch (error) {
+        throw new RowRefused(batch[ids.indexOf(refusedRow(error, rows.get(table) ?? []))] ?? null, error);
+      }
+    }
     try {
       await postEntries(this.manager, entries);
     } catch (error) {
@@ -142,4 +148,14 @@ function refusedEntry(error: unknown): string | null {
     (error as { driverError?: { detail?: string; message?: string } }).driverError ?? {};
   const inDetail = /"entry": (\d+)/.exec(detail ?? '')?.[1];
   return inDetail ?? /^Entry (\d+)/.exec(message ?? '')?.[1] ?? null;
+}
+
+/** The entry of the record that the database's refusal names by its reference: `Transfer TR-1: …`. */
+function refusedRow(error: unknown, rows: object[]): string {
+  const { message = '' } = (error as { driverError?: { message?: string } }).driverError ?? {};
+  const [name = ''] = message.split(': in this fund ');
+  const named = (rows as { reference: string; entry_id: string }[]).filter(({ reference }) =>
+    name.endsWith(` ${reference}`),
+  );
+  return named.sort((a, b) => b.reference.length - a.reference.length)[0]?.entry_id ?? '';
 }

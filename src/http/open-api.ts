@@ -41,6 +41,7 @@ function addProblems(responses: Responses, path: string, method: string): void {
       415: 'The body is of a kind that is not read here',
     }),
     429: 'Too many requests',
+    431: 'The address and the headers together are too large',
   };
   for (const [status, description] of Object.entries(atTheDoor)) responses[status] ??= { description };
   for (const [status, response] of Object.entries(responses)) {

@@ -50,7 +50,9 @@ class Faults {
   }
 
   all(): string[] {
-    return [...this.first].map(([kind, text]) => `${kind.split(':')[0]}, ${this.times.get(kind)} times: ${text}`);
+    return [...this.first].map(
+      ([kind, text]) => `${kind.split(':')[0]}, ${this.times.get(kind)} times: ${text}`,
+    );
   }
 }
 

@@ -168,7 +168,7 @@ describe('an inbox', () => {
     for (const reference of ['AL-6', 'AL-7']) await reject(bruno, reference).expect(200);
   });
 
-  it('is empty for whoever decides elsewhere, or nothing, or has not given the second factor', async () => {
+  it('is empty for whoever decides elsewhere, or nothing, or has not given the second factor, or is a key for elsewhere', async () => {
     await propose('AL-8');
     const elsewhere = await person(database, app, [{ role: 'approver', fund: 'OTHER' }]);
     const donor = await person(database, app, [{ role: 'donor', organisation: 'NORLAND' }]);
@@ -187,6 +187,12 @@ describe('an inbox', () => {
       await approve(who, 'AL-8').expect(404);
     }
     await anonymous(app).get('/api/inbox').expect(401);
+    const expiresOn = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const form = { name: 'reminder', fund: 'OTHER', expiresOn };
+    const { body } = await chen.post('/api/api-keys', form).expect(201);
+    const machine = `Bearer ${(body as { key: string }).key}`;
+    const found = await anonymous(app).get('/api/inbox').set('authorization', machine).expect(200);
+    expect(found.body).toMatchObject({ count: 0, waiting: [] });
     expect(await waitsFor(chen)).toEqual(['AL-8', 'AL-9']);
     for (const reference of ['AL-8', 'AL-9']) await reject(bruno, reference).expect(200);
   });
@@ -222,6 +228,9 @@ describe('two approvers at the same instant', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409]);
     const entries = answers.flatMap(({ body }) => (body as { entries?: object[] }).entries ?? []);
     expect(entries).toHaveLength(1);
+    await propose('AL-24', '100.01');
+    await reject(bruno, 'AL-24').expect(200);
+    expect(await waitsFor(chen)).toEqual([]);
     await propose('AL-23', '100.00');
     await approve(third, 'AL-23').expect(200);
     await limit(null);

@@ -35,11 +35,18 @@ export class FrontDoor {
   }
 
   /** Uploads a document and gives its id. */
-  async document(name = 'decision.txt', text = 'The steering committee so decided.'): Promise<string> {
+  async document(
+    name = 'decision.txt',
+    content: string | Buffer = 'The steering committee so decided.',
+    contentType = 'text/plain',
+  ): Promise<string> {
     const { body } = await request(this.app.getHttpServer())
       .post('/api/documents')
       .set(this.headers(randomUUID()))
-      .attach('file', Buffer.from(text), { filename: name, contentType: 'text/plain' })
+      .attach('file', typeof content === 'string' ? Buffer.from(content) : content, {
+        filename: name,
+        contentType,
+      })
       .expect(201);
     return (body as { id: string }).id;
   }

@@ -42,7 +42,8 @@ export class DescribedAnswers {
 
   private problemFaults(answer: RawAnswer): string[] {
     const { status, mediaType, json } = answer;
-    if (mediaType !== 'application/problem+json') return [`${status} comes as ${mediaType}, not as a problem`];
+    if (mediaType !== 'application/problem+json')
+      return [`${status} comes as ${mediaType}, not as a problem`];
     const wrong = this.mismatch(PROBLEM, answer);
     if (wrong !== null) return [`${status} is no problem as described: ${wrong}`];
     const said = (json as { status: number }).status;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import type { RawRequest } from './open-api-client.js';
 import type { SeenValues } from './open-api-seen.js';
-import { collectionOf, isRehearsable, onlyReads, type OpenApi, type Operation, type Schema } from './open-api.js';
+import {
+  collectionOf,
+  isRehearsable,
+  onlyReads,
+  type OpenApi,
+  type Operation,
+  type Schema,
+} from './open-api.js';
 import { formOf, formType } from './upload-form.js';
 
 /** Fields that say what is made, not what it is about: their examples are taken, for what was seen is there already. */

@@ -15,17 +15,101 @@ export function asJson(value: unknown): string {
 }
 
 const texts = [
-  ...['', ' ', '\t\n', 'a', '0', '-1', '-0', '1e5', '0x10', '１２', 'null', 'undefined', 'NaN', 'true', '[]', '{}'],
+  ...[
+    '',
+    ' ',
+    '\t\n',
+    'a',
+    '0',
+    '-1',
+    '-0',
+    '1e5',
+    '0x10',
+    '１２',
+    'null',
+    'undefined',
+    'NaN',
+    'true',
+    '[]',
+    '{}',
+  ],
   ...['\0', 'a\0b', '\u0001', '\u001b[2J', '\u007f', '\ud800', 'x\udfffy', '\ufffe', '\ufeffx', '\u2028'],
   ...['\u202eabc', 'مرحبا بالعالم', '👩‍👩‍👧‍👦', 'e\u0301'.repeat(50), 'Ⅷ', 'ß', 'ﬀ', 'İ', '\u00a0x\u00a0'],
   ...['x'.repeat(201), 'x'.repeat(5000), '🙂'.repeat(3000), '9'.repeat(400), `${'9'.repeat(40)}.00`],
-  ...['2147483648', '-2147483649', '9223372036854775808', '0.001', '-0.00', '1.', '.5', '+1', '1,000.00', '1 000'],
-  ...['2026-02-30', '2026-13-01', '2026-00-00', '0000-01-01', '0001-01-01', '9999-12-31', '10000-01-01', '-4713-01-01'],
-  ...['infinity', '-infinity', 'now', 'today', 'epoch', '2026-11-23T25:00:00Z', '2026-02-30T00:00:00Z', '2026-W01'],
-  ...['294277-01-01T00:00:00Z', '2026-11-23T10:00:00+99:99', '1900-01-01', '2026-1-1', '2026-11', '2026-99', '20261123'],
-  ...["'; DROP TABLE fund; --", '$1', '%s%n', '%', '_', '\\', '"', '`', '${7*7}', '{{7*7}}', '<script>alert(1)</script>'],
-  ...['../../etc/passwd', 'C:\\', '=1+1', '@SUM(1)', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length'],
-  ...['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'XXX', 'usd', 'JPY', 'XAU', 'BHD'],
+  ...[
+    '2147483648',
+    '-2147483649',
+    '9223372036854775808',
+    '0.001',
+    '-0.00',
+    '1.',
+    '.5',
+    '+1',
+    '1,000.00',
+    '1 000',
+  ],
+  ...[
+    '2026-02-30',
+    '2026-13-01',
+    '2026-00-00',
+    '0000-01-01',
+    '0001-01-01',
+    '9999-12-31',
+    '10000-01-01',
+    '-4713-01-01',
+  ],
+  ...[
+    'infinity',
+    '-infinity',
+    'now',
+    'today',
+    'epoch',
+    '2026-11-23T25:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-W01',
+  ],
+  ...[
+    '294277-01-01T00:00:00Z',
+    '2026-11-23T10:00:00+99:99',
+    '1900-01-01',
+    '2026-1-1',
+    '2026-11',
+    '2026-99',
+    '20261123',
+  ],
+  ...[
+    "'; DROP TABLE fund; --",
+    '$1',
+    '%s%n',
+    '%',
+    '_',
+    '\\',
+    '"',
+    '`',
+    '${7*7}',
+    '{{7*7}}',
+    '<script>alert(1)</script>',
+  ],
+  ...[
+    '../../etc/passwd',
+    'C:\\',
+    '=1+1',
+    '@SUM(1)',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'length',
+  ],
+  ...[
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    'XXX',
+    'usd',
+    'JPY',
+    'XAU',
+    'BHD',
+  ],
 ];
 
 const nested = (depth: number) => new Verbatim('['.repeat(depth) + ']'.repeat(depth));
@@ -34,17 +118,50 @@ const money = (amount: unknown, currency: unknown = 'USD') => ({ amount, currenc
 
 const others = [
   ...[null, true, false, [], {}, [[]], [null], [{}], { length: 3 }, ['a', 'a']],
-  ...['0', '1', '-1', '1.5', '0.1', '-0', '1e999', '-1e999', '1e-400', '9007199254740993', '12345678901234567890'].map(
-    (text) => new Verbatim(text),
-  ),
+  ...[
+    '0',
+    '1',
+    '-1',
+    '1.5',
+    '0.1',
+    '-0',
+    '1e999',
+    '-1e999',
+    '1e-400',
+    '9007199254740993',
+    '12345678901234567890',
+  ].map((text) => new Verbatim(text)),
   ...[nested(19), nested(25), nested(5000), nestedObjects(25), new Verbatim(`[${'0,'.repeat(30_000)}0]`)],
-  ...['{"__proto__":{"x":1}}', '{"constructor":{"prototype":{"x":1}}}', '{"a":1,"a":2}', '{"toString":1}'].map(
-    (text) => new Verbatim(text),
-  ),
-  ...[money(new Verbatim('1250')), money('1250'), money('1250.001'), money('-5.00'), money('0.00'), money('0')],
+  ...[
+    '{"__proto__":{"x":1}}',
+    '{"constructor":{"prototype":{"x":1}}}',
+    '{"a":1,"a":2}',
+    '{"toString":1}',
+  ].map((text) => new Verbatim(text)),
+  ...[
+    money(new Verbatim('1250')),
+    money('1250'),
+    money('1250.001'),
+    money('-5.00'),
+    money('0.00'),
+    money('0'),
+  ],
   ...[money('9'.repeat(15)), money('9'.repeat(30)), money('9'.repeat(500)), money('1e3'), money('Infinity')],
-  ...[money('5.00', 'EUR'), money('5', 'JPY'), money('5.00', 'XXX'), money('5.00', 'usd'), money('5.00', null)],
-  ...[money(null), money(['5.00']), { amount: '5.00' }, { currency: 'USD' }, { ...money('5.00'), more: 1 }, '5.00'],
+  ...[
+    money('5.00', 'EUR'),
+    money('5', 'JPY'),
+    money('5.00', 'XXX'),
+    money('5.00', 'usd'),
+    money('5.00', null),
+  ],
+  ...[
+    money(null),
+    money(['5.00']),
+    { amount: '5.00' },
+    { currency: 'USD' },
+    { ...money('5.00'), more: 1 },
+    '5.00',
+  ],
 ];
 
 /** Text that a form field, a path or a query may bear. */
@@ -66,7 +183,10 @@ export const changed = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(valid, fc.array(fc.tuple(fc.nat(), fc.nat(9), oddValue), { minLength: 1, maxLength: 3 }))
     .map(([value, changes]) =>
-      changes.reduce((result, [where, how, by]) => changedOnce(result, where, how, copyOf(by)), copyOf(value)),
+      changes.reduce(
+        (result, [where, how, by]) => changedOnce(result, where, how, copyOf(by)),
+        copyOf(value),
+      ),
     );
 
 function copyOf(value: unknown): unknown {
@@ -103,8 +223,29 @@ function placesOf(value: unknown): { holder: Record<string, unknown>; name: stri
 /** What is no JSON, or none that a route asks for. */
 export const oddBody = fc.oneof(
   fc.constantFrom(
-    ...['', ' ', '{', '}', '[]', 'null', '"text"', '0', 'true', '{"a":}', "{'a':1}", '\ufeff{}', '{}{}', '{"a":1,}', '\0'],
-    ...['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}', '--x\r\n\r\n--x--', 'a=1&b=2'],
+    ...[
+      '',
+      ' ',
+      '{',
+      '}',
+      '[]',
+      'null',
+      '"text"',
+      '0',
+      'true',
+      '{"a":}',
+      "{'a':1}",
+      '\ufeff{}',
+      '{}{}',
+      '{"a":1,}',
+      '\0',
+    ],
+    ...[
+      '{"__proto__":{"admin":true}}',
+      '{"constructor":{"prototype":{"admin":true}}}',
+      '--x\r\n\r\n--x--',
+      'a=1&b=2',
+    ],
     ...['['.repeat(100_000), `{"reason":"${'x'.repeat(1_100_000)}"}`, `{"reason":"${'x'.repeat(900_000)}"}`],
   ),
   oddValue.map(asJson),

@@ -16,19 +16,85 @@ export interface AnyRequest extends RawRequest {
 }
 
 const oddParts = [
-  ...['..', '.', '...', '%2e%2e', '%00', '%0d%0a', '%20', '%2F', '..%2F..', '%5C', '%ff', '%c0%ae', '%zz', '%', '%25'],
-  ...['__proto__', 'constructor', '-1', '0', '1', '1.5', '99999999999999999999', 'null', '*', ';', ':', '@', '+', '~'],
-  ...['%F0%9F%99%82', '%E2%80%AEabc', 'x'.repeat(201), 'x'.repeat(3000), '2026-02-30', '2026-13', 'infinity', "'"],
+  ...[
+    '..',
+    '.',
+    '...',
+    '%2e%2e',
+    '%00',
+    '%0d%0a',
+    '%20',
+    '%2F',
+    '..%2F..',
+    '%5C',
+    '%ff',
+    '%c0%ae',
+    '%zz',
+    '%',
+    '%25',
+  ],
+  ...[
+    '__proto__',
+    'constructor',
+    '-1',
+    '0',
+    '1',
+    '1.5',
+    '99999999999999999999',
+    'null',
+    '*',
+    ';',
+    ':',
+    '@',
+    '+',
+    '~',
+  ],
+  ...[
+    '%F0%9F%99%82',
+    '%E2%80%AEabc',
+    'x'.repeat(201),
+    'x'.repeat(3000),
+    '2026-02-30',
+    '2026-13',
+    'infinity',
+    "'",
+  ],
 ];
 
 const oddQueries = [
   ...['dryRun=true', 'dryRun=false', 'dryRun=maybe', 'dryRun=true&dryRun=false', 'dryRun[]=true', 'dryRun'],
-  ...['a=1', '__proto__[x]=1', 'constructor=1', 'limit=0', 'limit=1e9', 'limit=-1', 'after=%00', 'after=', 'after[]=1'],
-  ...['&&&', '=', '%', '%zz=1', 'x=%ff', `x=${'y'.repeat(5000)}`, 'knownAt=infinity', 'from=2026-02-30', '?', 'a=b=c'],
+  ...[
+    'a=1',
+    '__proto__[x]=1',
+    'constructor=1',
+    'limit=0',
+    'limit=1e9',
+    'limit=-1',
+    'after=%00',
+    'after=',
+    'after[]=1',
+  ],
+  ...[
+    '&&&',
+    '=',
+    '%',
+    '%zz=1',
+    'x=%ff',
+    `x=${'y'.repeat(5000)}`,
+    'knownAt=infinity',
+    'from=2026-02-30',
+    '?',
+    'a=b=c',
+  ],
 ];
 
 /** Headers bear no more than Latin letters; Node itself sends no others. */
-const headerText = oddText.map((text) => text.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, '?').trim().slice(0, 3000));
+const headerText = oddText.map((text) =>
+  text
+    .replaceAll(/[^\x20-\x7e\xa0-\xff]/g, '?')
+    .trim()
+    .slice(0, 3000),
+);
 
 /** Requests of one operation: most as its description allows, many of them changed in a few places, some odd altogether. */
 export class AnyRequests {
@@ -55,7 +121,11 @@ export class AnyRequests {
     return fc
       .record({
         sender: often(fc.constantFrom(0, 1), fc.nat(this.senders - 1), 3),
-        without: often(fc.constant<string[]>([]), fc.subarray(['cookie', 'x-csrf-token', 'idempotency-key']), 9),
+        without: often(
+          fc.constant<string[]>([]),
+          fc.subarray(['cookie', 'x-csrf-token', 'idempotency-key']),
+          9,
+        ),
         path: this.path(operation),
         query: this.query(operation),
         body: this.body(operation),
@@ -91,7 +161,9 @@ export class AnyRequests {
     return fc.tuple(...values, more).map((pairs) => pairs.filter((pair) => pair !== '').join('&'));
   }
 
-  private body(operation: Operation): fc.Arbitrary<{ headers: Record<string, string>; body: string | Buffer } | null> {
+  private body(
+    operation: Operation,
+  ): fc.Arbitrary<{ headers: Record<string, string>; body: string | Buffer } | null> {
     if (onlyReads(operation)) return fc.constant(null);
     const [[type, schema] = ['application/json', {}]] = Object.entries(operation.bodies);
     const valid = this.allowed.of(schema);
@@ -100,8 +172,19 @@ export class AnyRequests {
       isForm && typeof value === 'object' && value !== null ? formFrom(value) : asJson(value);
     const usual = { 'content-type': isForm ? formType : type };
     const types = fc.constantFrom(
-      ...['application/json; charset=utf-16', 'APPLICATION/JSON', 'text/plain', 'application/x-www-form-urlencoded'],
-      ...['multipart/form-data', 'multipart/form-data; boundary=x', 'application/xml', 'x', 'application/problem+json'],
+      ...[
+        'application/json; charset=utf-16',
+        'APPLICATION/JSON',
+        'text/plain',
+        'application/x-www-form-urlencoded',
+      ],
+      ...[
+        'multipart/form-data',
+        'multipart/form-data; boundary=x',
+        'application/xml',
+        'x',
+        'application/problem+json',
+      ],
     );
     return fc.oneof(
       { weight: 8, arbitrary: valid.map((value) => ({ headers: usual, body: written(value) })) },
@@ -109,7 +192,9 @@ export class AnyRequests {
       { weight: 2, arbitrary: oddBody.map((body) => ({ headers: usual, body })) },
       {
         weight: 1,
-        arbitrary: fc.tuple(types, valid).map(([odd, value]) => ({ headers: { 'content-type': odd }, body: written(value) })),
+        arbitrary: fc
+          .tuple(types, valid)
+          .map(([odd, value]) => ({ headers: { 'content-type': odd }, body: written(value) })),
       },
       { weight: 1, arbitrary: fc.constant(null) },
     );
@@ -117,9 +202,22 @@ export class AnyRequests {
 
   private headers({ parameters }: Operation): fc.Arbitrary<Record<string, string>> {
     const described = parameters.filter(({ in: where }) => where === 'header');
-    const spoilt = fc.constantFrom('idempotency-key', 'if-match', 'accept', 'authorization', 'x-request-id', 'if-none-match');
+    const spoilt = fc.constantFrom(
+      'idempotency-key',
+      'if-match',
+      'accept',
+      'authorization',
+      'x-request-id',
+      'if-none-match',
+    );
     const odd = fc.dictionary(spoilt, headerText, { maxKeys: 2 });
-    const accepted = fc.constantFrom({}, {}, { accept: 'application/json' }, { accept: 'text/csv' }, { accept: '*/*' });
+    const accepted = fc.constantFrom(
+      {},
+      {},
+      { accept: 'application/json' },
+      { accept: 'text/csv' },
+      { accept: '*/*' },
+    );
     const repeated = { 'idempotency-key': 'a key that comes again' };
     const keys = described.some(({ name }) => name === 'Idempotency-Key')
       ? often(fc.constant({}), fc.constant(repeated), 14)

@@ -32,7 +32,7 @@ export class SeenValues {
     const [path = ''] = target.split('?');
     if (typeof headers.etag === 'string') this.etags.set(path, headers.etag);
     const parts = path.split('/');
-    // An answer speaks of what its path is about, however deep it lies.
+    // An answer names what its path is about, also where the field that holds it is called otherwise.
     this.look(json, '', [collectionOf(parts, parts.length)]);
   }
 
@@ -51,7 +51,7 @@ export class SeenValues {
       if (text === '' || text.length > 200) continue;
       this.add(key(name), text);
       const names = ['code', 'reference', 'id'].includes(name);
-      for (const collection of names ? about : about.slice(-1)) {
+      for (const collection of names && about.length <= 2 ? about : about.slice(-1)) {
         this.add(key(collection, name), text);
         if (names) this.add(key(singular(collection)), text);
       }

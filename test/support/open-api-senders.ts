@@ -58,8 +58,10 @@ export class Senders {
     // An address of its own for each: how often one may try to sign in is another story.
     const address = { 'x-forwarded-for': `127.${2 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}` };
     const key = { 'idempotency-key': randomUUID() };
-    if (this.keys.has(sender)) return { ...address, ...key, authorization: `Bearer ${this.keys.get(sender)}` };
-    if (title === 'a session that is none') return { ...address, ...key, cookie: 'session=never-given; csrf=x' };
+    if (this.keys.has(sender))
+      return { ...address, ...key, authorization: `Bearer ${this.keys.get(sender)}` };
+    if (title === 'a session that is none')
+      return { ...address, ...key, cookie: 'session=never-given; csrf=x' };
     if (title === 'a key that is none') return { ...address, ...key, authorization: 'Bearer cpk_none_none' };
     return { ...address, ...(this.doors.get(sender)?.headers(randomUUID()) ?? key) };
   }

@@ -42,7 +42,9 @@ export class AllowedValues {
     const fields = Object.entries(properties).map(([name, schema]) => [name, this.of(schema, name)] as const);
     const known = fc.record(Object.fromEntries(fields), { requiredKeys: required });
     if (typeof additionalProperties !== 'object') return known;
-    const more = fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), this.of(additionalProperties), { maxKeys: 3 });
+    const more = fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), this.of(additionalProperties), {
+      maxKeys: 3,
+    });
     return fc.tuple(known, more).map(([one, other]) => ({ ...other, ...one }));
   }
 
@@ -54,18 +56,25 @@ export class AllowedValues {
       { weight: 8, arbitrary: seen },
       { weight: 4, arbitrary: fc.constant(usual) },
       { weight: 2, arbitrary: this.anyText(schema, usual) },
-      { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, minLength + 60) }) },
+      {
+        weight: 1,
+        arbitrary: fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, minLength + 60) }),
+      },
     );
   }
 
   /** What the form of a text allows, as far as it says or its example shows. */
-  private anyText({ format, pattern, minLength = 0, maxLength = 60 }: Schema, usual: string): fc.Arbitrary<string> {
+  private anyText(
+    { format, pattern, minLength = 0, maxLength = 60 }: Schema,
+    usual: string,
+  ): fc.Arbitrary<string> {
     if (format === 'uuid') return fc.uuid();
     if (format === 'date-time' || /^\d{4}-\d\d-\d\dT/.test(usual)) return day;
     if (format === 'date' || /^\d{4}-\d\d-\d\d$/.test(usual)) return day.map((text) => text.slice(0, 10));
     if (/^\d{4}-\d\d$/.test(usual)) return day.map((text) => text.slice(0, 7));
     if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 300 });
-    if (/^\d+\.\d\d$/.test(usual)) return fc.integer({ min: 1, max: 10_000_000 }).map((cents) => asDecimal(cents));
+    if (/^\d+\.\d\d$/.test(usual))
+      return fc.integer({ min: 1, max: 10_000_000 }).map((cents) => asDecimal(cents));
     return fc.string({ minLength, maxLength: Math.min(maxLength, minLength + 60) });
   }
 
