@@ -1,3 +1,4 @@
+import { dutyOf, type Step } from '../../src/access/index.js';
 import { entities } from '../../src/entities.js';
 import { verify } from '../../src/reports/index.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -8,7 +9,7 @@ import { AnyRequests, type AnyRequest } from '../support/open-api-requests.js';
 import { SeenValues } from '../support/open-api-seen.js';
 import { Senders } from '../support/open-api-senders.js';
 import { makeWorld } from '../support/open-api-world.js';
-import { OpenApi, type Operation } from '../support/open-api.js';
+import { onlyReads, OpenApi, type Operation } from '../support/open-api.js';
 
 const seed = Number.parseInt(process.env.FUZZ_SEED ?? '20261124', 10);
 const REQUESTS = Number.parseInt(process.env.FUZZ_REQUESTS ?? '5000', 10);
@@ -59,6 +60,10 @@ class Faults {
 const shown = (text: string | Buffer) =>
   text.length > 700 ? `${text.toString().slice(0, 700)}… (${text.length} long)` : text.toString();
 
+/** Whether a request may end the sessions of those who send the next ones. */
+const mayEndSessions = (operation: Operation) =>
+  !onlyReads(operation) && dutyOf(operation.step as Step).about === 'self';
+
 it(`never fails, and answers as it says, whatever it is asked (FUZZ_SEED=${seed})`, async () => {
   const seen = new SeenValues();
   const senders = new Senders(database, app);
@@ -92,6 +97,7 @@ it(`never fails, and answers as it says, whatever it is asked (FUZZ_SEED=${seed}
     for (const [index, operation] of api.operations.entries()) {
       const drawn = requests.draw(operation, seed + round * api.operations.length + index, AT_ONCE);
       await Promise.all(drawn.map((request) => send(operation, request)));
+      if (mayEndSessions(operation)) await senders.renew([0, 1]);
       await senders.renew([...lost]);
       lost.clear();
     }

@@ -76,8 +76,8 @@ const count = async (table: string) => {
 
 it('imports as the system while there are no people', async () => {
   const book = bookIn();
-  const { code, out, err } = await run(book);
-  expect({ code, err: err.replaceAll(/.*\r|\u001B\[\w*/g, '') }).toEqual({ code: 0, err: '' });
+  const { code, out } = await run(book);
+  expect(code).toBe(0);
   expect(out).toMatch(
     /^Posted 3 agreements, 0 allocations, 2 transactions, and \d+ rows besides are new or changed; 0 rows/,
   );

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { entities } from '../../src/entities.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -198,9 +198,9 @@ describe('signing in through an issuer', () => {
   it.each([
     ['not verified by the issuer', { subject: 'bo', email: 'bo@example.org', verified: 'false' }],
     ['not told by the issuer', { subject: 'bo' }],
-  ])('is not for an e-mail that is %s', async (_, typed) => {
+  ])('is not for an e-mail that is %s', async (_, typed: Record<string, string>) => {
     if (typed.email) await invited('Bo');
-    expect((await new Browser().signIn(typed as Record<string, string>)).status).toBe(403);
+    expect((await new Browser().signIn(typed)).status).toBe(403);
     const [count]: { n: string }[] = await database.owner.query(
       `SELECT count(*) AS n FROM identity WHERE subject = 'bo'`,
     );
@@ -210,6 +210,12 @@ describe('signing in through an issuer', () => {
   it('is not for who is inactive, nor by an invitation that is used, replaced by a reset, or expired', async () => {
     const id = await invited('Cai');
     await ingrid.post(`/api/people/${id}/reset`).expect(201);
+    expect((await new Browser().signIn(as('cai'))).status).toBe(403);
+    await ingrid.post(`/api/people/${id}/invitation`).expect(201);
+    await database.owner.query(
+      `UPDATE invitation SET expires_at = clock_timestamp() WHERE person_id = $1 AND used_at IS NULL AND replaced_at IS NULL`,
+      [id],
+    );
     expect((await new Browser().signIn(as('cai'))).status).toBe(403);
     await ingrid.post(`/api/people/${id}/invitation`).expect(201);
     const deactivate = async (active: boolean) => {
@@ -334,8 +340,9 @@ describe('without its issuer', () => {
   it.each(['nobody is there', 'it never answers', 'it has a fault'])(
     'says so, soon: %s',
     async (how) => {
+      const sockets: Socket[] = [];
       const gone = createServer((socket) => {
-        socket.on('error', () => undefined);
+        sockets.push(socket.resume().on('error', () => undefined));
         if (how === 'it has a fault')
           socket.end('HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       });
@@ -353,6 +360,7 @@ describe('without its issuer', () => {
       } finally {
         address = kept;
         await lonely.end();
+        for (const socket of sockets) socket.destroy();
         if (gone.listening) await closed(gone);
       }
     },

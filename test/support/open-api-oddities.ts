@@ -14,102 +14,65 @@ export function asJson(value: unknown): string {
   return `{${fields.map(([name, of]) => `${JSON.stringify(name)}:${asJson(of)}`).join(',')}}`;
 }
 
+const words = (text: string) => text.trim().split(/\s+/);
+
 const texts = [
   ...[
     '',
     ' ',
     '\t\n',
-    'a',
-    '0',
-    '-1',
-    '-0',
-    '1e5',
-    '0x10',
-    '１２',
-    'null',
-    'undefined',
-    'NaN',
-    'true',
-    '[]',
-    '{}',
-  ],
-  ...['\0', 'a\0b', '\u0001', '\u001b[2J', '\u007f', '\ud800', 'x\udfffy', '\ufffe', '\ufeffx', '\u2028'],
-  ...['\u202eabc', 'مرحبا بالعالم', '👩‍👩‍👧‍👦', 'e\u0301'.repeat(50), 'Ⅷ', 'ß', 'ﬀ', 'İ', '\u00a0x\u00a0'],
-  ...['x'.repeat(201), 'x'.repeat(5000), '🙂'.repeat(3000), '9'.repeat(400), `${'9'.repeat(40)}.00`],
-  ...[
-    '2147483648',
-    '-2147483649',
-    '9223372036854775808',
-    '0.001',
-    '-0.00',
-    '1.',
-    '.5',
-    '+1',
-    '1,000.00',
     '1 000',
+    '\0',
+    'a\0b',
+    '\u0001',
+    '\u001b[2J',
+    '\u007f',
+    '\ud800',
+    'x\udfffy',
+    '\ufffe',
   ],
   ...[
-    '2026-02-30',
-    '2026-13-01',
-    '2026-00-00',
-    '0000-01-01',
-    '0001-01-01',
-    '9999-12-31',
-    '10000-01-01',
-    '-4713-01-01',
+    '\ufeffx',
+    '\u2028',
+    '\u202eabc',
+    'مرحبا بالعالم',
+    '👩‍👩‍👧‍👦',
+    'e\u0301'.repeat(50),
+    'Ⅷ',
+    'ﬀ',
+    'İ',
+    '\u00a0x\u00a0',
   ],
-  ...[
-    'infinity',
-    '-infinity',
-    'now',
-    'today',
-    'epoch',
-    '2026-11-23T25:00:00Z',
-    '2026-02-30T00:00:00Z',
-    '2026-W01',
-  ],
-  ...[
-    '294277-01-01T00:00:00Z',
-    '2026-11-23T10:00:00+99:99',
-    '1900-01-01',
-    '2026-1-1',
-    '2026-11',
-    '2026-99',
-    '20261123',
-  ],
+  ...['x'.repeat(201), 'x'.repeat(5000), '🙂'.repeat(1000), '9'.repeat(400), `${'9'.repeat(40)}.00`],
   ...[
     "'; DROP TABLE fund; --",
-    '$1',
-    '%s%n',
-    '%',
-    '_',
-    '\\',
-    '"',
-    '`',
     '${7*7}',
-    '{{7*7}}',
     '<script>alert(1)</script>',
-  ],
-  ...[
-    '../../etc/passwd',
-    'C:\\',
     '=1+1',
     '@SUM(1)',
-    '__proto__',
-    'constructor',
-    'toString',
-    'hasOwnProperty',
-    'length',
+    'C:\\',
+    '%s%n',
+    '\\',
   ],
-  ...[
-    '00000000-0000-0000-0000-000000000000',
-    'ffffffff-ffff-ffff-ffff-ffffffffffff',
-    'XXX',
-    'usd',
-    'JPY',
-    'XAU',
-    'BHD',
-  ],
+  ...words(`a 0 -1 -0 1e5 0x10 １２ null undefined NaN true [] {} % _ " $1 ../../etc/passwd 0.001 -0.00 1. .5 +1 1,000.00
+    2147483648 -2147483649 9223372036854775808 XXX usd JPY XAU BHD __proto__ constructor toString hasOwnProperty length
+    00000000-0000-0000-0000-000000000000 ffffffff-ffff-ffff-ffff-ffffffffffff`),
+  ...words(`2026-02-30 2026-13-01 2026-00-00 0000-01-01 0001-01-01 9999-12-31 10000-01-01 -4713-01-01 1900-01-01 2026-1-1
+    2026-11 2026-99 20261123 2026-W01 infinity -infinity now today epoch 2026-11-23T25:00:00Z 2026-02-30T00:00:00Z
+    294277-01-01T00:00:00Z 2026-11-23T10:00:00+99:99`),
+];
+
+/** Parts of a path as they go over the wire, none of them another route's. */
+export const oddParts = [
+  ...words(`.. . ... %2e%2e %00 %0d%0a %20 %2F ..%2F.. %5C %ff %c0%ae %zz % %25 __proto__ constructor -1 0 1 1.5 null * ; : @ + ~ '
+    99999999999999999999 %F0%9F%99%82 %E2%80%AEabc 2026-02-30 2026-13 infinity`),
+  ...['x'.repeat(201), 'x'.repeat(3000)],
+];
+
+export const oddQueries = [
+  ...words(`dryRun=true dryRun=false dryRun=maybe dryRun=true&dryRun=false dryRun[]=true dryRun a=1 __proto__[x]=1 constructor=1
+    limit=0 limit=1e9 limit=-1 after=%00 after= after[]=1 &&& = % %zz=1 x=%ff knownAt=infinity from=2026-02-30 ? a=b=c`),
+  `x=${'y'.repeat(5000)}`,
 ];
 
 const nested = (depth: number) => new Verbatim('['.repeat(depth) + ']'.repeat(depth));

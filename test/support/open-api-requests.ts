@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { RawRequest } from './open-api-client.js';
 import { formFrom } from './open-api-examples.js';
-import { asJson, changed, oddBody, oddText } from './open-api-oddities.js';
+import { asJson, changed, oddBody, oddParts, oddQueries, oddText } from './open-api-oddities.js';
 import type { SeenValues } from './open-api-seen.js';
 import { AllowedValues } from './open-api-values.js';
+import { OWN } from './open-api-world.js';
 import { collectionOf, onlyReads, type OpenApi, type Operation } from './open-api.js';
 import { formType } from './upload-form.js';
 
-/** What a request says besides its route: who is to send it, and what headers of theirs are left out or spoilt. */
+/** A request and who is to send it. */
 export interface AnyRequest extends RawRequest {
   /** Which of the senders, by their index. */
   sender: number;
@@ -15,78 +16,32 @@ export interface AnyRequest extends RawRequest {
   without: string[];
 }
 
-const oddParts = [
-  ...[
-    '..',
-    '.',
-    '...',
-    '%2e%2e',
-    '%00',
-    '%0d%0a',
-    '%20',
-    '%2F',
-    '..%2F..',
-    '%5C',
-    '%ff',
-    '%c0%ae',
-    '%zz',
-    '%',
-    '%25',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    '-1',
-    '0',
-    '1',
-    '1.5',
-    '99999999999999999999',
-    'null',
-    '*',
-    ';',
-    ':',
-    '@',
-    '+',
-    '~',
-  ],
-  ...[
-    '%F0%9F%99%82',
-    '%E2%80%AEabc',
-    'x'.repeat(201),
-    'x'.repeat(3000),
-    '2026-02-30',
-    '2026-13',
-    'infinity',
-    "'",
-  ],
-];
+interface Body {
+  type: string;
+  body: string | Buffer;
+}
 
-const oddQueries = [
-  ...['dryRun=true', 'dryRun=false', 'dryRun=maybe', 'dryRun=true&dryRun=false', 'dryRun[]=true', 'dryRun'],
+/** What a request consists of; each part comes plausible or odd. */
+type Part = 'sender' | 'path' | 'query' | 'body' | 'headers';
+const parts: Part[] = ['sender', 'path', 'query', 'body', 'headers'];
+
+const REPEATED = { 'idempotency-key': 'a key that comes again' };
+const ODD_TYPES = [
   ...[
-    'a=1',
-    '__proto__[x]=1',
-    'constructor=1',
-    'limit=0',
-    'limit=1e9',
-    'limit=-1',
-    'after=%00',
-    'after=',
-    'after[]=1',
+    'application/json; charset=utf-16',
+    'APPLICATION/JSON',
+    'application/problem+json',
+    'application/xml',
+    'x',
   ],
   ...[
-    '&&&',
-    '=',
-    '%',
-    '%zz=1',
-    'x=%ff',
-    `x=${'y'.repeat(5000)}`,
-    'knownAt=infinity',
-    'from=2026-02-30',
-    '?',
-    'a=b=c',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'multipart/form-data; boundary=x',
   ],
 ];
+const SPOILT = ['idempotency-key', 'if-match', 'accept', 'authorization', 'x-request-id', 'if-none-match'];
 
 /** Headers bear no more than Latin letters; Node itself sends no others. */
 const headerText = oddText.map((text) =>
@@ -96,18 +51,23 @@ const headerText = oddText.map((text) =>
     .slice(0, 3000),
 );
 
-/** Requests of one operation: most as its description allows, many of them changed in a few places, some odd altogether. */
+/**
+ * Requests of one operation: about half as a person would send them, a third with one part of them odd, the others odd in any number
+ * of parts. Only the first kind comes far; only the others find what nobody thought of.
+ */
 export class AnyRequests {
+  private readonly plausible: AllowedValues;
   private readonly allowed: AllowedValues;
   private readonly known = new Map<Operation, fc.Arbitrary<AnyRequest>>();
 
-  /** @param senders how many there are; the first is the one who may do everything */
+  /** @param senders how many there are; the first two are those who may do everything */
   constructor(
     api: OpenApi,
     private readonly seen: SeenValues,
     private readonly senders: number,
   ) {
-    this.allowed = new AllowedValues(api, seen);
+    this.plausible = new AllowedValues(api, seen, OWN, true);
+    this.allowed = new AllowedValues(api, seen, OWN, false);
   }
 
   /** Some requests, the same ones for the same seed and the same answers so far. */
@@ -118,112 +78,102 @@ export class AnyRequests {
   }
 
   private requestsOf(operation: Operation): fc.Arbitrary<AnyRequest> {
-    return fc
-      .record({
-        sender: often(fc.constantFrom(0, 1), fc.nat(this.senders - 1), 3),
-        without: often(
-          fc.constant<string[]>([]),
-          fc.subarray(['cookie', 'x-csrf-token', 'idempotency-key']),
-          9,
-        ),
-        path: this.path(operation),
-        query: this.query(operation),
-        body: this.body(operation),
-        headers: this.headers(operation),
-      })
-      .map(({ sender, without, path, query, body, headers }) => ({
-        ...{ sender, without, method: operation.method },
-        target: query === '' ? path : `${path}?${query}`,
-        headers: { ...body?.headers, ...this.versionOf(operation, path), ...headers },
-        ...(body && { body: body.body }),
-      }));
+    const oddOnes = fc.oneof(
+      { weight: 5, arbitrary: fc.constant<Part[]>([]) },
+      { weight: 3, arbitrary: fc.constantFrom(...parts).map((part) => [part]) },
+      { weight: 2, arbitrary: fc.subarray(parts, { minLength: 2 }) },
+    );
+    return oddOnes.chain((odd) =>
+      fc
+        .record({
+          sender: odd.includes('sender') ? fc.nat(this.senders - 1) : fc.constantFrom(0, 1),
+          path: this.path(operation, odd.includes('path')),
+          query: this.query(operation, odd.includes('query')),
+          body: this.body(operation, odd.includes('body')),
+          headers: this.headers(operation, odd.includes('headers')),
+          without: odd.includes('headers')
+            ? fc.subarray(['cookie', 'x-csrf-token', 'idempotency-key'], { maxLength: 1 })
+            : fc.constant([]),
+        })
+        .map(({ sender, without, path, query, body, headers }) => ({
+          ...{ sender, without, method: operation.method },
+          target: query === '' ? path : `${path}?${query}`,
+          headers: {
+            ...(body && { 'content-type': body.type }),
+            ...this.versionOf(operation, path),
+            ...headers,
+          },
+          ...(body && { body: body.body }),
+        })),
+    );
   }
 
-  private path({ path, parameters }: Operation): fc.Arbitrary<string> {
-    const parts = path.split('/').map((part, index, all) => {
+  private path({ path, parameters }: Operation, odd: boolean): fc.Arbitrary<string> {
+    const chosen = path.split('/').map((part, index, all) => {
       const [, name] = /^\{(.*)\}$/.exec(part) ?? [];
       if (name === undefined) return fc.constant(part);
-      const described = parameters.find((of) => of.in === 'path' && of.name === name);
-      const allowed = this.allowed.of(described?.schema ?? {}, name, collectionOf(all, index));
-      return often(allowed.map(asPart), fc.constantFrom(...oddParts), 12);
+      const { schema = {} } = parameters.find((of) => of.in === 'path' && of.name === name) ?? {};
+      const plausible = this.plausible.of(schema, name, collectionOf(all, index)).map(asPart);
+      if (!odd) return plausible;
+      const allowed = this.allowed.of(schema, name, collectionOf(all, index)).map(asPart);
+      return fc.oneof(plausible, plausible, allowed, fc.constantFrom(...oddParts));
     });
-    return fc.tuple(...parts).map((chosen) => chosen.join('/'));
+    return fc.tuple(...chosen).map((together) => together.join('/'));
   }
 
-  private query({ parameters }: Operation): fc.Arbitrary<string> {
-    const asked = parameters.filter(({ in: where }) => where === 'query');
-    const values = asked.map(({ name, schema, required }) => {
-      const value = often(this.allowed.of(schema, name).map(asText), oddText, 5);
-      const pair = value.map((text) => `${name}=${encoded(text)}`);
-      return required ? often(pair, fc.constant(''), 9) : fc.oneof(pair, fc.constant(''), fc.constant(''));
-    });
-    const more = often(fc.constant(''), fc.constantFrom(...oddQueries), 8);
-    return fc.tuple(...values, more).map((pairs) => pairs.filter((pair) => pair !== '').join('&'));
+  private query({ parameters }: Operation, odd: boolean): fc.Arbitrary<string> {
+    const pairs = parameters
+      .filter(({ in: where }) => where === 'query')
+      .map(({ name, schema, required }) => {
+        const plausible = this.plausible.of(schema, name).map(asText);
+        const value = odd
+          ? fc.oneof(plausible, this.allowed.of(schema, name).map(asText), oddText)
+          : plausible;
+        const pair = value.map((text) => `${name}=${encoded(text)}`);
+        return required && !odd ? pair : fc.oneof(pair, fc.constant(''), fc.constant(''));
+      });
+    const more = odd ? fc.oneof(fc.constant(''), fc.constantFrom(...oddQueries)) : fc.constant('');
+    return fc.tuple(...pairs, more).map((all) => all.filter((pair) => pair !== '').join('&'));
   }
 
-  private body(
-    operation: Operation,
-  ): fc.Arbitrary<{ headers: Record<string, string>; body: string | Buffer } | null> {
+  private body(operation: Operation, odd: boolean): fc.Arbitrary<Body | null> {
     if (onlyReads(operation)) return fc.constant(null);
-    const [[type, schema] = ['application/json', {}]] = Object.entries(operation.bodies);
-    const valid = this.allowed.of(schema);
+    const [described] = Object.entries(operation.bodies);
+    if (!described && !odd) return fc.constant(null);
+    const [type, schema] = described ?? ['application/json', {}];
     const isForm = type === 'multipart/form-data';
-    const written = (value: unknown) =>
-      isForm && typeof value === 'object' && value !== null ? formFrom(value) : asJson(value);
-    const usual = { 'content-type': isForm ? formType : type };
-    const types = fc.constantFrom(
-      ...[
-        'application/json; charset=utf-16',
-        'APPLICATION/JSON',
-        'text/plain',
-        'application/x-www-form-urlencoded',
-      ],
-      ...[
-        'multipart/form-data',
-        'multipart/form-data; boundary=x',
-        'application/xml',
-        'x',
-        'application/problem+json',
-      ],
-    );
+    const written = (value: unknown): Body =>
+      isForm && typeof value === 'object' && value !== null
+        ? { type: formType, body: formFrom(value) }
+        : { type, body: asJson(value) };
+    const plausible = this.plausible.of(schema);
+    if (!odd) return plausible.map(written);
+    const typed = fc.tuple(fc.constantFrom(...ODD_TYPES), plausible);
     return fc.oneof(
-      { weight: 8, arbitrary: valid.map((value) => ({ headers: usual, body: written(value) })) },
-      { weight: 8, arbitrary: changed(valid).map((value) => ({ headers: usual, body: written(value) })) },
-      { weight: 2, arbitrary: oddBody.map((body) => ({ headers: usual, body })) },
-      {
-        weight: 1,
-        arbitrary: fc
-          .tuple(types, valid)
-          .map(([odd, value]) => ({ headers: { 'content-type': odd }, body: written(value) })),
-      },
+      { weight: 8, arbitrary: changed(plausible).map(written) },
+      { weight: 4, arbitrary: changed(this.allowed.of(schema)).map(written) },
+      { weight: 4, arbitrary: this.allowed.of(schema).map(written) },
+      { weight: 3, arbitrary: oddBody.map((body) => ({ type: isForm ? formType : type, body })) },
+      { weight: 1, arbitrary: typed.map(([oddType, value]) => ({ ...written(value), type: oddType })) },
       { weight: 1, arbitrary: fc.constant(null) },
     );
   }
 
-  private headers({ parameters }: Operation): fc.Arbitrary<Record<string, string>> {
-    const described = parameters.filter(({ in: where }) => where === 'header');
-    const spoilt = fc.constantFrom(
-      'idempotency-key',
-      'if-match',
-      'accept',
-      'authorization',
-      'x-request-id',
-      'if-none-match',
-    );
-    const odd = fc.dictionary(spoilt, headerText, { maxKeys: 2 });
+  private headers({ parameters }: Operation, odd: boolean): fc.Arbitrary<Record<string, string>> {
+    const counts = parameters.some(({ name }) => name === 'Idempotency-Key');
+    if (!odd)
+      return counts
+        ? fc.oneof({ weight: 19, arbitrary: fc.constant({}) }, fc.constant(REPEATED))
+        : fc.constant({});
     const accepted = fc.constantFrom(
-      {},
       {},
       { accept: 'application/json' },
       { accept: 'text/csv' },
       { accept: '*/*' },
     );
-    const repeated = { 'idempotency-key': 'a key that comes again' };
-    const keys = described.some(({ name }) => name === 'Idempotency-Key')
-      ? often(fc.constant({}), fc.constant(repeated), 14)
-      : fc.constant({});
+    const spoilt = fc.dictionary(fc.constantFrom(...SPOILT), headerText, { maxKeys: 2 });
     return fc
-      .tuple(accepted, keys, often(fc.constant({}), odd, 7))
+      .tuple(accepted, fc.constantFrom({}, {}, REPEATED), spoilt)
       .map((all) => Object.assign({}, ...all) as Record<string, string>);
   }
 
@@ -234,12 +184,9 @@ export class AnyRequests {
   }
 }
 
-const often = <A, B>(usual: fc.Arbitrary<A>, odd: fc.Arbitrary<B>, times: number): fc.Arbitrary<A | B> =>
-  fc.oneof({ weight: times, arbitrary: usual }, { weight: 1, arbitrary: odd });
-
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Encoded; what has no encoding, half a surrogate pair, as the bytes that it would be. */
+/** Encoded; what has no encoding, half a surrogate pair, as what stands for it. */
 const encoded = (text: string) => encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
 /** A part that is empty would be another route. */
 const asPart = (value: unknown) => encoded(asText(value)) || '%20';

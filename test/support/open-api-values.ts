@@ -1,17 +1,29 @@
 import fc from 'fast-check';
-import type { SeenValues } from './open-api-seen.js';
 import { textOf } from './open-api-examples.js';
+import type { SeenValues } from './open-api-seen.js';
 import type { OpenApi, Schema } from './open-api.js';
 
-const day = fc
-  .date({ min: new Date('2023-12-01'), max: new Date('2027-12-31'), noInvalidDate: true })
+/** A moment of the years in which the example's funds live. */
+const moment = fc
+  .date({ min: new Date('2024-03-01'), max: new Date('2026-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-/** Values that the schemas of the document allow: as their examples say, as was seen before, or any. */
+/** Fields that name what a request makes: most often something new. */
+const MADE = ['reference', 'code', 'email'];
+
+/** Values that the schemas of the document allow. */
 export class AllowedValues {
+  private made = 0;
+
+  /**
+   * @param fixed what requests are about most often, by the names of parameters
+   * @param plausible only what a person would send: what the examples say, what was seen before; otherwise anything allowed
+   */
   constructor(
     private readonly api: OpenApi,
     private readonly seen: SeenValues,
+    private readonly fixed: Record<string, string>,
+    private readonly plausible: boolean,
   ) {}
 
   /** @param collection the one in whose path a parameter stands */
@@ -33,56 +45,67 @@ export class AllowedValues {
     if (schema.type === 'boolean') return fc.boolean();
     if (schema.type === 'integer' || schema.type === 'number') {
       const { minimum: min = 0, maximum: max = 2 ** 31 - 1 } = schema;
-      return fc.oneof(fc.integer({ min, max }), this.seenOr(name, collection, String(min)).map(Number));
+      const seen = this.seenOr(name, collection, String(min)).map(Number);
+      return this.plausible ? seen : fc.oneof(fc.integer({ min, max }), seen);
     }
     return this.text(schema, name, collection);
   }
 
   private object({ properties = {}, required = [], additionalProperties }: Schema): fc.Arbitrary<unknown> {
-    const fields = Object.entries(properties).map(([name, schema]) => [name, this.of(schema, name)] as const);
-    const known = fc.record(Object.fromEntries(fields), { requiredKeys: required });
-    if (typeof additionalProperties !== 'object') return known;
-    const more = fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), this.of(additionalProperties), {
-      maxKeys: 3,
-    });
-    return fc.tuple(known, more).map(([one, other]) => ({ ...other, ...one }));
+    const known = fc.tuple(
+      ...Object.entries(properties).map(([name, schema]) =>
+        fc.tuple(fc.constant(name), fc.nat(99), this.of(schema, name)),
+      ),
+    );
+    const most = this.plausible ? 35 : 60;
+    const object = known.map((fields) =>
+      Object.fromEntries(
+        fields.flatMap(([name, chance, of]) =>
+          required.includes(name) || chance < most ? [[name, of] as const] : [],
+        ),
+      ),
+    );
+    if (typeof additionalProperties !== 'object') return object;
+    const names = fc.string({ minLength: 1, maxLength: 20 });
+    const more = fc.dictionary(names, this.of(additionalProperties), { maxKeys: 3 });
+    return fc.tuple(object, more).map(([one, other]) => ({ ...other, ...one }));
   }
 
   private text(schema: Schema, name: string, collection?: string): fc.Arbitrary<unknown> {
     const { example, minLength = 0, maxLength = 60 } = schema;
     const usual = typeof example === 'string' ? example : textOf(schema);
+    const form = this.anyOfItsForm(schema, usual);
     const seen = this.seenOr(name, collection, usual);
-    return fc.oneof(
-      { weight: 8, arbitrary: seen },
-      { weight: 4, arbitrary: fc.constant(usual) },
-      { weight: 2, arbitrary: this.anyText(schema, usual) },
-      {
-        weight: 1,
-        arbitrary: fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, minLength + 60) }),
-      },
-    );
+    if (!this.plausible) {
+      const length = { minLength, maxLength: Math.min(maxLength, minLength + 60) };
+      return fc.oneof(seen, fc.constant(usual), form ?? seen, fc.string({ unit: 'grapheme', ...length }));
+    }
+    // A record that is made needs a name that none has; nat() makes it one that shrinks and repeats with the seed.
+    if (collection === undefined && MADE.includes(name)) {
+      const fresh = fc.nat().map(() => `${++this.made}${usual}`.slice(0, maxLength));
+      return fc.oneof({ weight: 6, arbitrary: fresh }, { weight: 1, arbitrary: seen });
+    }
+    const fixed = this.fixed[name];
+    if (fixed !== undefined) return fc.oneof({ weight: 4, arbitrary: fc.constant(fixed) }, seen);
+    if (form) return fc.oneof(fc.constant(usual), form);
+    return fc.oneof({ weight: 5, arbitrary: seen }, { weight: 1, arbitrary: fc.constant(usual) });
   }
 
-  /** What the form of a text allows, as far as it says or its example shows. */
-  private anyText(
-    { format, pattern, minLength = 0, maxLength = 60 }: Schema,
-    usual: string,
-  ): fc.Arbitrary<string> {
-    if (format === 'uuid') return fc.uuid();
-    if (format === 'date-time' || /^\d{4}-\d\d-\d\dT/.test(usual)) return day;
-    if (format === 'date' || /^\d{4}-\d\d-\d\d$/.test(usual)) return day.map((text) => text.slice(0, 10));
-    if (/^\d{4}-\d\d$/.test(usual)) return day.map((text) => text.slice(0, 7));
-    if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 300 });
-    if (/^\d+\.\d\d$/.test(usual))
-      return fc.integer({ min: 1, max: 10_000_000 }).map((cents) => asDecimal(cents));
-    return fc.string({ minLength, maxLength: Math.min(maxLength, minLength + 60) });
+  /** What the form of a text allows, as far as it says or its example shows; undefined where it is a name. */
+  private anyOfItsForm({ format, pattern }: Schema, usual: string): fc.Arbitrary<string> | undefined {
+    if (format === 'date-time' || /^\d{4}-\d\d-\d\dT/.test(usual)) return moment;
+    if (format === 'date' || /^\d{4}-\d\d-\d\d$/.test(usual)) return moment.map((text) => text.slice(0, 10));
+    if (/^\d{4}-\d\d$/.test(usual)) return moment.map((text) => text.slice(0, 7));
+    if (/^\d+\.\d\d$/.test(usual)) return fc.integer({ min: 1, max: 200_000 }).map(asDecimal);
+    if (pattern === undefined || this.plausible) return undefined;
+    return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 300 });
   }
 
-  /** Looked up when a value is drawn: what was seen grows from request to request. */
+  /** Looked up when a value is drawn: what was seen grows from request to request. The newest come most often. */
   private seenOr(name: string, collection: string | undefined, usual: string): fc.Arbitrary<string> {
-    return fc.nat().map((nth) => {
+    return fc.tuple(fc.nat(9999), fc.nat(9999)).map(([a, b]) => {
       const seen = name === '' ? [] : this.seen.of(name, collection);
-      return seen[nth % seen.length] ?? usual;
+      return seen[Math.floor((Math.min(a, b) / 10_000) * seen.length)] ?? usual;
     });
   }
 }
