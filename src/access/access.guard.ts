@@ -38,7 +38,7 @@ export class AccessGuard implements CanActivate {
       );
     if (duty.about === 'self') return true;
     try {
-      await this.check(duty, signedIn, request);
+      await this.check(step, duty, signedIn, request);
     } catch (refusal) {
       await this.note(step, signedIn, request, refusal);
       throw refusal;
@@ -46,7 +46,7 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async check(duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
+  private async check(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
     const params = request.params as Record<string, string | undefined>;
     const allowed = allows(signedIn.grants, duty, await targetOf(this.dataSource, params));
     if (allowed === 'no') throw notFound(nameOf(params));
@@ -55,6 +55,9 @@ export class AccessGuard implements CanActivate {
         'forbidden',
         `${duty.says}: that is for ${listOf(duty.by)}, granted for this; you hold no such role.`,
       );
+    }
+    if (signedIn.apiKey && step.startsWith('decide')) {
+      throw new Problem('forbidden', 'A decision is a person’s, who signs in for it; a key takes none.');
     }
     if (duty.stepUp && !signedIn.session?.steppedUp) {
       throw new Problem(

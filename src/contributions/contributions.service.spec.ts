@@ -119,6 +119,10 @@ describe('contributions', () => {
       { original: usd('-1') },
       '422 Deposit D-1 has the amount 150.50 USD, but -1.00 USD was paid: the signs differ.',
     ],
+    [
+      { original: usd('150') },
+      '422 Deposit D-1 has the amount 150.50 USD, but 150.00 USD was paid: in one currency both are the same.',
+    ],
   ])('refuses a deposit with %o', async (changed, sentence) => {
     expect(await refusalOf(services.contributions.receiveDeposit({ ...deposit, ...changed }, ada))).toBe(
       sentence,

@@ -41,7 +41,8 @@ export class ProposalsController {
     });
     const proposals = found.slice(0, limit);
     const last = proposals.at(-1);
-    const rest = new URLSearchParams({ ...query, after: String(last?.id), limit: String(limit) });
+    const filter = { ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) };
+    const rest = new URLSearchParams({ ...filter, after: String(last?.id), limit: String(limit) });
     const next =
       last && found.length > limit
         ? `/api/funds/${encodeURIComponent(fund)}/proposals?${rest.toString()}`

@@ -25,6 +25,11 @@ export function checkBankEvent(kind: string, event: BankEventInput): string {
         `${name} has the amount ${event.amount.format()}, but ${event.original.format()} was paid: the signs differ.`,
       );
     }
+    if (event.original.currency === event.amount.currency && !event.original.equals(event.amount)) {
+      throw wrong(
+        `${name} has the amount ${event.amount.format()}, but ${event.original.format()} was paid: in one currency both are the same.`,
+      );
+    }
   }
   return name;
 }

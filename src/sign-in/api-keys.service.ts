@@ -100,7 +100,7 @@ export class ApiKeysService {
     );
     if (!found) return null;
     const { id, personId, name, email, roles, fund } = found;
-    const grants = keyGrants(await grantsOf(this.dataSource, personId), roles, fund);
+    const grants = keyGrants(await grantsOf(this.dataSource, personId, { delegated: false }), roles, fund);
     return {
       signedIn: {
         personId,

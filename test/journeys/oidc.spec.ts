@@ -195,7 +195,7 @@ describe('signing in through an issuer', () => {
     );
   });
 
-  it.each([
+  it.each<[string, Record<string, string>]>([
     ['not verified by the issuer', { subject: 'bo', email: 'bo@example.org', verified: 'false' }],
     ['not told by the issuer', { subject: 'bo' }],
   ])('is not for an e-mail that is %s', async (_, typed: Record<string, string>) => {

@@ -5,7 +5,7 @@ const MOST = 40;
 
 /**
  * Names and numbers seen in answers, by the field that they came in, to ask again with: a parameter `{fund}` takes what lists of
- * funds have as `code`, a field `project` what was seen as a `project`.
+ * funds have as `code`, a field `project` what was seen as a `project`. Sentences name nothing.
  */
 export class SeenValues {
   private readonly values = new Map<string, Set<string>>();
@@ -48,7 +48,7 @@ export class SeenValues {
         continue;
       }
       const text = typeof of === 'number' || typeof of === 'string' ? String(of) : '';
-      if (text === '' || text.length > 200) continue;
+      if (!/^[\w./@-]{1,100}$/.test(text)) continue;
       this.add(key(name), text);
       const names = ['code', 'reference', 'id'].includes(name);
       for (const collection of names && about.length <= 2 ? about : about.slice(-1)) {
