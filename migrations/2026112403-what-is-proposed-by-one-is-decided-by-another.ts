@@ -262,10 +262,14 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
             IF EXISTS (SELECT FROM rehearsal) THEN
               RETURN NULL;
             END IF;
+            WITH acts AS MATERIALIZED ( -- nearly always one, whose records are many in an import
+              SELECT d.fund_id, d.change_id, c.proposal_id, made_now(c.id) AND is_approved(c.proposal_id) AS decided
+                FROM (SELECT DISTINCT fund_id, change_id FROM new_records) d JOIN change c ON c.id = d.change_id
+               WHERE is_governed(d.fund_id, d.change_id)
+            )
             SELECT n.reference INTO bad
-              FROM new_records n JOIN change c ON c.id = n.change_id LEFT JOIN proposal p ON p.id = c.proposal_id
-             WHERE is_governed(n.fund_id, n.change_id)
-               AND NOT coalesce(made_now(c.id) AND is_approved(p.id) AND ((p.kind = 'import' AND coalesce(p.fund_id, n.fund_id) = n.fund_id)
+              FROM acts a JOIN new_records n ON n.fund_id = a.fund_id AND n.change_id = a.change_id LEFT JOIN proposal p ON p.id = a.proposal_id
+             WHERE NOT coalesce(a.decided AND ((p.kind = 'import' AND coalesce(p.fund_id, n.fund_id) = n.fund_id)
                      OR (p.fund_id = n.fund_id AND ((p.kind = 'fund_closing' AND %1$L IN ('window_move', 'contributor_refund')) OR (p.reference = n.reference AND p.effective_on = n.effective_on AND %2$s)))), false)
              LIMIT 1;
             IF FOUND THEN

@@ -49,21 +49,20 @@ export class EntriesOfAGovernedFundSayWhatWasDecided2026112410000 implements Mig
         ), fresh AS MATERIALIZED (
           SELECT e.id, e.journal_id, e.kind, e.reference, e.effective_on, e.reverses
             FROM new_lines l JOIN ledger.entry e ON e.id = l.entry_id WHERE l.n = 1 AND e.journal_id IN (SELECT journal_id FROM governed)
-        ), posted AS MATERIALIZED (
-          SELECT l.entry_id, a.code, a.per, sum(l.amount) AS amount
-            FROM new_lines l JOIN ledger.account a ON a.id = l.account_id WHERE l.entry_id IN (SELECT id FROM fresh) GROUP BY 1, 2, 3
         )
         SELECT f.id, f.kind, f.reference INTO bad FROM fresh f
          WHERE NOT EXISTS (SELECT FROM money_record m
                  WHERE m.entry_id = f.id AND m.fund_id = f.journal_id AND m.kind = f.kind AND m.reference = f.reference AND m.effective_on = f.effective_on
-                   AND (m.amount IS NULL OR m.amount * m.sign = (SELECT sum(p.amount) FROM posted p WHERE p.entry_id = f.id AND p.code = m.account_code)))
+                   AND (m.amount IS NULL OR m.amount * m.sign = (SELECT sum(l.amount) FROM ledger.line l JOIN ledger.account a ON a.id = l.account_id
+                                                                  WHERE l.entry_id = f.id AND a.code = m.account_code)))
             OR CASE
                  WHEN f.kind = 'opening' THEN false
                  WHEN f.kind = 'reversal' THEN NOT EXISTS (SELECT FROM reversal r WHERE r.entry_id = f.id AND r.reversed_entry_id = f.reverses)
                  WHEN f.kind IN ('allocation', 'window_move', 'transfer', 'refund_to_donor') THEN EXISTS (
-                   SELECT p.code, p.per, p.amount FROM posted p WHERE p.entry_id = f.id
+                   SELECT a.code, a.per, sum(l.amount) FROM ledger.line l JOIN ledger.account a ON a.id = l.account_id
+                    WHERE l.entry_id = f.id GROUP BY a.code, a.per
                    EXCEPT SELECT d.code, d.per, d.amount FROM decided_line d WHERE d.entry_id = f.id)
-                 ELSE EXISTS (SELECT FROM posted p WHERE p.entry_id = f.id AND NOT p.code = ANY (CASE f.kind
+                 ELSE EXISTS (SELECT FROM ledger.line l JOIN ledger.account a ON a.id = l.account_id WHERE l.entry_id = f.id AND NOT a.code = ANY (CASE f.kind
                    WHEN 'agreement' THEN '{9000,9100}' WHEN 'amendment' THEN '{9000,9100}'
                    WHEN 'deposit' THEN '{1000,4000,5000,9000,9100}' WHEN 'aa_fee' THEN '{1000,5000}' WHEN 'bank_charge' THEN '{1000,5200}'
                    WHEN 'fund_interest' THEN '{1000,4100}' WHEN 'organisation_interest' THEN '{1000,4200}' WHEN 'other_income' THEN '{1000,4300}'

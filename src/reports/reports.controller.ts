@@ -1,5 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
 import { May } from '../access/index.js';
 import { ReportsService } from './reports.service.js';
 import { AnnualReportDto, KnownAtQuery, StatementDto, StatementQuery } from './reports.dto.js';
@@ -27,6 +33,7 @@ export class ReportsController {
 
   @Get('annual-reports/:year')
   @ApiOperation({ summary: 'The annual report with all its tables' })
+  @ApiParam({ name: 'year', example: '2025' })
   @ApiOkResponse({ type: AnnualReportDto })
   annualReport(
     @Param('fund') fund: string,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { RawRequest } from './open-api-client.js';
 import type { SeenValues } from './open-api-seen.js';
 import {
-  collectionOf,
+  collectionsOf,
   isRehearsable,
   onlyReads,
   type OpenApi,
@@ -45,7 +45,7 @@ export class Examples {
     const parts = path.split('/').map((part, index, all) => {
       const [, name] = /^\{(.*)\}$/.exec(part) ?? [];
       if (name === undefined) return part;
-      const seen = this.seen.of(name, collectionOf(all, index));
+      const seen = this.seen.of(name, collectionsOf(all, index));
       const isLast = all.slice(0, index).join('/').length === last - 1;
       const known = this.fixed[name] ?? seen[isLast ? nth % seen.length : 0];
       const described = parameters.find((of) => of.in === 'path' && of.name === name)?.schema ?? {};

@@ -4,8 +4,8 @@ import { formFrom } from './open-api-examples.js';
 import { asJson, changed, oddBody, oddParts, oddQueries, oddText } from './open-api-oddities.js';
 import type { SeenValues } from './open-api-seen.js';
 import { AllowedValues } from './open-api-values.js';
-import { OWN } from './open-api-world.js';
-import { collectionOf, onlyReads, type OpenApi, type Operation } from './open-api.js';
+import { USUAL } from './open-api-world.js';
+import { collectionsOf, onlyReads, type OpenApi, type Operation } from './open-api.js';
 import { formType } from './upload-form.js';
 
 /** A request and who is to send it. */
@@ -66,8 +66,8 @@ export class AnyRequests {
     private readonly seen: SeenValues,
     private readonly senders: number,
   ) {
-    this.plausible = new AllowedValues(api, seen, OWN, true);
-    this.allowed = new AllowedValues(api, seen, OWN, false);
+    this.plausible = new AllowedValues(api, seen, USUAL, true);
+    this.allowed = new AllowedValues(api, seen, USUAL, false);
   }
 
   /** Some requests, the same ones for the same seed and the same answers so far. */
@@ -91,9 +91,9 @@ export class AnyRequests {
           query: this.query(operation, odd.includes('query')),
           body: this.body(operation, odd.includes('body')),
           headers: this.headers(operation, odd.includes('headers')),
-          without: (odd.includes('headers')
+          without: odd.includes('headers')
             ? fc.subarray(['cookie', 'x-csrf-token', 'idempotency-key'], { maxLength: 1 })
-            : fc.constant<string[]>([])) as fc.Arbitrary<string[]>,
+            : fc.constant<string[]>([]),
         })
         .map(({ sender, without, path, query, body, headers }) => ({
           ...{ sender, without, method: operation.method },
@@ -113,9 +113,9 @@ export class AnyRequests {
       const [, name] = /^\{(.*)\}$/.exec(part) ?? [];
       if (name === undefined) return fc.constant(part);
       const { schema = {} } = parameters.find((of) => of.in === 'path' && of.name === name) ?? {};
-      const plausible = this.plausible.of(schema, name, collectionOf(all, index)).map(asPart);
+      const plausible = this.plausible.of(schema, name, collectionsOf(all, index)).map(asPart);
       if (!odd) return plausible;
-      const allowed = this.allowed.of(schema, name, collectionOf(all, index)).map(asPart);
+      const allowed = this.allowed.of(schema, name, collectionsOf(all, index)).map(asPart);
       return fc.oneof(plausible, plausible, allowed, fc.constantFrom(...oddParts));
     });
     return fc.tuple(...chosen).map((together) => together.join('/'));

@@ -1,5 +1,5 @@
 import type { RawAnswer } from './open-api-client.js';
-import { collectionOf } from './open-api.js';
+import { collectionsOf } from './open-api.js';
 
 const MOST = 40;
 
@@ -11,12 +11,15 @@ export class SeenValues {
   private readonly values = new Map<string, Set<string>>();
   private readonly etags = new Map<string, string>();
 
-  /** What was seen by this name, the newest first; in a collection, where one is given and has any. */
-  of(name: string, collection?: string): string[] {
-    const own = collection === undefined ? undefined : this.values.get(key(collection, name));
-    // `fromWindow` takes what was seen as a `window`.
+  /**
+   * What was seen by this name, the newest first.
+   * @param collections the words of the path in which it is to stand, if any: what was seen in one of them comes alone
+   */
+  of(name: string, collections: string[] = []): string[] {
+    const own = mixed(collections.map((collection) => this.newest(key(collection, name))));
+    // `fromWindow` takes what was seen as a `window`, too.
     const lastWord = /[A-Z][a-z]+$/.exec(name)?.[0] ?? name;
-    return [...(own ?? this.values.get(key(name)) ?? this.values.get(key(lastWord)) ?? [])].reverse();
+    return own.length > 0 ? own : mixed([this.newest(key(name)), this.newest(key(lastWord))]);
   }
 
   /** The version of what is at a path, or above it, as it was read last. */
@@ -33,7 +36,7 @@ export class SeenValues {
     if (typeof headers.etag === 'string') this.etags.set(path, headers.etag);
     const parts = path.split('/');
     // An answer names what its path is about, also where the field that holds it is called otherwise.
-    this.look(json, '', [collectionOf(parts, parts.length)]);
+    this.look(json, '', collectionsOf(parts, parts.length).slice(0, 1));
   }
 
   private look(value: unknown, within: string, about: string[]): void {
@@ -42,6 +45,8 @@ export class SeenValues {
       for (const one of value) this.look(one, within, about);
       return;
     }
+    const { kind } = value as { kind?: unknown };
+    const called = typeof kind === 'string' ? [kind] : [];
     for (const [name, of] of Object.entries(value)) {
       if (typeof of === 'object') {
         this.look(of, name, [...about, name]);
@@ -51,12 +56,14 @@ export class SeenValues {
       if (!/^[\w./@-]{1,100}$/.test(text)) continue;
       this.add(key(name), text);
       const names = ['code', 'reference', 'id'].includes(name);
-      for (const collection of names && about.length <= 2 ? about : about.slice(-1)) {
+      for (const collection of [...called, ...(names && about.length <= 2 ? about : about.slice(-1))]) {
         this.add(key(collection, name), text);
         if (names) this.add(key(singular(collection)), text);
       }
     }
   }
+
+  private newest = (under: string) => [...(this.values.get(under) ?? [])].reverse();
 
   private add(under: string, text: string): void {
     const known = this.values.get(under) ?? new Set();
@@ -66,6 +73,13 @@ export class SeenValues {
     const [oldest] = known;
     if (known.size > MOST && oldest !== undefined) known.delete(oldest);
   }
+}
+
+/** The first of each, then the second of each, and so on; each once. */
+function mixed(lists: string[][]): string[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  const all = Array.from({ length: longest }, (_, nth) => lists.flatMap((list) => list[nth] ?? []));
+  return [...new Set(all.flat())];
 }
 
 const key = (...names: string[]) =>

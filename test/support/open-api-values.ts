@@ -26,16 +26,16 @@ export class AllowedValues {
     private readonly plausible: boolean,
   ) {}
 
-  /** @param collection the one in whose path a parameter stands */
-  of(asked: Schema, name = '', collection?: string): fc.Arbitrary<unknown> {
+  /** @param collections those in whose path a parameter stands */
+  of(asked: Schema, name = '', collections?: string[]): fc.Arbitrary<unknown> {
     const schema = this.api.resolved(asked);
-    const value = this.notNull(schema, name, collection);
+    const value = this.notNull(schema, name, collections);
     return schema.nullable || asked.nullable ? fc.option(value, { freq: 5 }) : value;
   }
 
-  private notNull(schema: Schema, name: string, collection?: string): fc.Arbitrary<unknown> {
+  private notNull(schema: Schema, name: string, collections?: string[]): fc.Arbitrary<unknown> {
     const choice = schema.oneOf ?? schema.anyOf;
-    if (choice) return fc.oneof(...choice.map((one) => this.of(one, name, collection)));
+    if (choice) return fc.oneof(...choice.map((one) => this.of(one, name, collections)));
     if (schema.enum) return fc.constantFrom(...schema.enum);
     if (schema.type === 'object' || schema.properties) return this.object(schema);
     if (schema.type === 'array') {
@@ -45,44 +45,49 @@ export class AllowedValues {
     if (schema.type === 'boolean') return fc.boolean();
     if (schema.type === 'integer' || schema.type === 'number') {
       const { minimum: min = 0, maximum: max = 2 ** 31 - 1 } = schema;
-      const seen = this.seenOr(name, collection, String(min)).map(Number);
+      const seen = this.seenOr(name, collections, String(min)).map(Number);
       return this.plausible ? seen : fc.oneof(fc.integer({ min, max }), seen);
     }
-    return this.text(schema, name, collection);
+    return this.text(schema, name, collections);
   }
 
   private object({ properties = {}, required = [], additionalProperties }: Schema): fc.Arbitrary<unknown> {
-    const known = fc.tuple(
-      ...Object.entries(properties).map(([name, schema]) =>
-        fc.tuple(fc.constant(name), fc.nat(99), this.of(schema, name)),
-      ),
-    );
-    const most = this.plausible ? 35 : 60;
-    const object = known.map((fields) =>
-      Object.fromEntries(
-        fields.flatMap(([name, chance, of]) =>
-          required.includes(name) || chance < most ? [[name, of] as const] : [],
-        ),
-      ),
-    );
+    const chances = fc.tuple(fc.boolean(), ...Object.keys(properties).map(() => fc.nat(99)));
+    const values = fc.tuple(...Object.entries(properties).map(([name, schema]) => this.of(schema, name)));
+    const object = fc.tuple(chances, values).map(([[generous, ...chance], all]) => {
+      const isThere = (name: string, index: number) =>
+        required.includes(name) || chance[index]! < this.usuallyThere(name, generous);
+      const fields = Object.keys(properties).map((name, index) => [name, all[index]] as const);
+      return Object.fromEntries(fields.filter(([name], index) => isThere(name, index)));
+    });
     if (typeof additionalProperties !== 'object') return object;
     const names = fc.string({ minLength: 1, maxLength: 20 });
     const more = fc.dictionary(names, this.of(additionalProperties), { maxKeys: 3 });
     return fc.tuple(object, more).map(([one, other]) => ({ ...other, ...one }));
   }
 
-  private text(schema: Schema, name: string, collection?: string): fc.Arbitrary<unknown> {
+  /** In how many of a hundred a field is there that may be left out. */
+  private usuallyThere(name: string, generous: boolean): number {
+    if (!this.plausible) return 60;
+    return generous && name in this.fixed ? 80 : 15;
+  }
+
+  private text(schema: Schema, name: string, collections?: string[]): fc.Arbitrary<unknown> {
     const { example, minLength = 0, maxLength = 60 } = schema;
     const usual = typeof example === 'string' ? example : textOf(schema);
     const form = this.anyOfItsForm(schema, usual);
-    const seen = this.seenOr(name, collection, usual);
+    const seen = this.seenOr(name, collections, usual);
     if (!this.plausible) {
       const length = { minLength, maxLength: Math.min(maxLength, minLength + 60) };
       return fc.oneof(seen, fc.constant(usual), form ?? seen, fc.string({ unit: 'grapheme', ...length }));
     }
     // A record that is made needs a name that none has; nat() makes it one that shrinks and repeats with the seed.
-    if (collection === undefined && MADE.includes(name)) {
-      const fresh = fc.nat().map(() => `${++this.made}${usual}`.slice(0, maxLength));
+    if (collections === undefined && MADE.includes(name)) {
+      const fits = new RegExp(schema.pattern ?? '', 'u');
+      const fresh = fc
+        .nat()
+        .map(() => `${++this.made}${usual}`.slice(0, maxLength))
+        .map((text) => (fits.test(text) ? text : usual));
       return fc.oneof({ weight: 6, arbitrary: fresh }, { weight: 1, arbitrary: seen });
     }
     const fixed = this.fixed[name];
@@ -101,11 +106,11 @@ export class AllowedValues {
     return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 300 });
   }
 
-  /** Looked up when a value is drawn: what was seen grows from request to request. The newest come most often. */
-  private seenOr(name: string, collection: string | undefined, usual: string): fc.Arbitrary<string> {
-    return fc.tuple(fc.nat(9999), fc.nat(9999)).map(([a, b]) => {
-      const seen = name === '' ? [] : this.seen.of(name, collection);
-      return seen[Math.floor((Math.min(a, b) / 10_000) * seen.length)] ?? usual;
+  /** Looked up when a value is drawn: what was seen grows from request to request. */
+  private seenOr(name: string, collections: string[] | undefined, usual: string): fc.Arbitrary<string> {
+    return fc.nat(9999).map((nth) => {
+      const seen = name === '' ? [] : this.seen.of(name, collections);
+      return seen[nth % seen.length] ?? usual;
     });
   }
 }

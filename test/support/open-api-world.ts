@@ -4,6 +4,9 @@ import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 /** What routes are asked about, by the names of their parameters. */
 export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1' } as const;
 
+/** What requests name most often, so that some of them come far. */
+export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', window: 'GEN', currency: 'USD' };
+
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
  * under A-1 of the fund OTHER and leads its OTHER/1.

@@ -31,6 +31,7 @@ export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header' | 'cookie';
   required: boolean;
+  example?: unknown;
   schema: Schema;
 }
 
@@ -109,7 +110,10 @@ function operationOf(path: string, method: string, described: DescribedOperation
     method: method.toUpperCase(),
     path,
     step: described['x-step'],
-    parameters: described.parameters ?? [],
+    parameters: (described.parameters ?? []).map(({ example, ...parameter }) => ({
+      ...parameter,
+      schema: { ...(example !== undefined && { example }), ...parameter.schema },
+    })),
     bodies: Object.fromEntries(
       Object.entries(described.requestBody?.content ?? {}).map(([type, { schema }]) => [type, schema]),
     ),
@@ -128,6 +132,9 @@ export const isRehearsable = ({ parameters }: Operation) => parameters.some(({ n
 /** Whether a request of this kind changes nothing. */
 export const onlyReads = ({ method }: Operation) => method === 'GET' || method === 'HEAD';
 
-/** The word of a path that says of what collection the part at an index is: `allocations` of `/api/funds/CITY/allocations/AL-7`. */
-export const collectionOf = (parts: string[], index: number) =>
-  parts.slice(0, index).findLast((part) => /^[a-z]+(-[a-z]+)*$/.test(part)) ?? '';
+/** The words of a path that say of what the part at an index is, the nearest first: `allocations`, `funds` of `…/funds/CITY/allocations/AL-7`. */
+export const collectionsOf = (parts: string[], index: number) =>
+  parts
+    .slice(0, index)
+    .filter((part) => /^[a-z]+(-[a-z]+)*$/.test(part) && part !== 'api')
+    .reverse();
