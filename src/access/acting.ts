@@ -13,6 +13,8 @@ export interface Acting extends Author {
   request: RequestUnderWay;
 }
 
+const LONGEST_KEY = 200;
+
 /** The parameter of a route that changes something: who does it, with what makes the request count once. */
 export const ActingPerson = createParamDecorator((_: unknown, context: ExecutionContext): Acting => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -24,6 +26,7 @@ export const ActingPerson = createParamDecorator((_: unknown, context: Execution
     personId: signedIn.personId,
     request: {
       ...requestOf(request),
+      key: keyOf(request),
       action: (Reflect.getMetadata(STEP, handler) ?? Reflect.getMetadata(STEP, context.getClass())) as Step,
       successStatus:
         (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? usualStatus(request),
@@ -51,6 +54,15 @@ export function requestOf(request: FastifyRequest) {
     key: headerOf(request, 'idempotency-key'),
     ifMatch: headerOf(request, 'if-match'),
   };
+}
+
+/** Refused here, before anything is recorded under it: a key that is longer than what is kept. */
+function keyOf(request: FastifyRequest): string | null {
+  const key = headerOf(request, 'idempotency-key');
+  if (key === null || key.length <= LONGEST_KEY) return key;
+  throw new Problem('invalid-request', `An Idempotency-Key has 1 to ${LONGEST_KEY} characters.`, [
+    { pointer: 'Idempotency-Key', message: `the header has ${key.length} characters` },
+  ]);
 }
 
 function whoAsks({ signedIn }: FastifyRequest): SignedIn {

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, IsUUID, ValidateNested } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { BankEventDto, BankRecordDto, EventDto, IsCode, IsShare } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto, RecordedDto } from '../http/index.js';
@@ -52,6 +52,7 @@ export class SchedulePlanDto {
   @ApiProperty({ type: [PlannedInstalmentDto], maxItems: 200 })
   @IsArray()
   @ArrayMaxSize(200)
+  @IsObject({ each: true, message: 'each of the instalments must be an object' })
   @ValidateNested({ each: true })
   @Type(() => PlannedInstalmentDto)
   instalments: PlannedInstalmentDto[];

@@ -1,6 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsObject,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsDay, MoneyDto } from '../http/index.js';
 import { MayBeAbsent, MayBeNull, MayBeUnknown } from '../http/index.js';
@@ -92,6 +100,7 @@ export class NewFundDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
+  @IsObject({ each: true, message: 'each of the windows must be an object' })
   @ValidateNested({ each: true })
   @Type(() => NewWindowDto)
   windows?: NewWindowDto[];

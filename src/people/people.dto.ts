@@ -1,6 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsBoolean, IsOptional, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { roles } from '../access/index.js';
 import { CursorQuery, IsDay, RecordedDto } from '../http/index.js';
 import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
@@ -101,6 +109,7 @@ class BelongingDto {
 }
 
 const Belongings = (): PropertyDecorator => (target, property) => {
+  IsObject({ each: true, message: `each of the ${String(property)} must be an object` })(target, property);
   ValidateNested({ each: true })(target, property);
   ArrayMaxSize(100)(target, property);
   Type(() => BelongingDto)(target, String(property));

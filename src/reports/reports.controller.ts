@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import {
+  ApiConflictResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -35,6 +36,7 @@ export class ReportsController {
   @ApiOperation({ summary: 'The annual report with all its tables' })
   @ApiParam({ name: 'year', example: '2025' })
   @ApiOkResponse({ type: AnnualReportDto })
+  @ApiConflictResponse({ description: 'An exchange rate that the report needs is not known' })
   annualReport(
     @Param('fund') fund: string,
     @Param('year') year: string,
