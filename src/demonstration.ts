@@ -28,7 +28,7 @@ export function forgetDemonstration(dataDir: string): void {
  * Loads the demonstration fund, through the import that every book goes through, into a DATA_DIR that was promised it, unless
  * there is any fund by then. The import is all or nothing, so a start that is killed here leaves the promise standing and no half of a fund.
  *
- * @returns whether it was loaded now
+ * @returns whether this start kept the promise: it is loaded, with its people, also where a start before was killed on the way
  */
 export async function loadDemonstration(
   dataSource: DataSource,
@@ -43,10 +43,10 @@ export async function loadDemonstration(
       `SELECT EXISTS (SELECT FROM fund) AS known, EXISTS (SELECT FROM change WHERE door = 'import' AND what = 'fund book demonstration') AS begun`,
     )) as [{ known: boolean; begun: boolean }];
     if (!known) await importDemonstration(dataSource);
-    // Also where a start before was killed between the two.
-    if (!known || begun) await makeDemonstrationPeople(dataSource, sessionSecret);
+    const kept = !known || begun;
+    if (kept) await makeDemonstrationPeople(dataSource, sessionSecret);
     forgetDemonstration(dataDir);
-    return !known;
+    return kept;
   } finally {
     await lock.query('SELECT pg_advisory_unlock($1)', [DEMONSTRATION_LOCK]);
     await lock.release();
