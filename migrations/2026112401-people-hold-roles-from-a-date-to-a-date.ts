@@ -77,6 +77,30 @@ export class PeopleHoldRolesFromADateToADate2026112401000 implements MigrationIn
                 JOIN LATERAL (SELECT lead_id FROM project_version v WHERE v.project_id = h.project_id ORDER BY v.change_id DESC LIMIT 1) v ON true
                WHERE h.role = 'project_lead' AND v.lead_id IS NOT NULL;
 
+      -- Whoever belongs somewhere decides nothing there: so nobody says for themselves where they belong, nor ends a role that says so.
+      CREATE FUNCTION check_membership() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      BEGIN
+        IF NEW.person_id = (SELECT person_id FROM change WHERE id = NEW.change_id) THEN
+          PERFORM ledger.refuse('belonging_is_noted_by_others', 'Nobody says where they themselves belong: another system administrator does.');
+        END IF;
+        RETURN NULL;
+      END $$;
+      REVOKE ALL ON FUNCTION check_membership FROM PUBLIC;
+      CREATE TRIGGER belonging_is_noted_by_others AFTER INSERT ON membership_version FOR EACH ROW EXECUTE FUNCTION check_membership();
+      ALTER TABLE membership_version ENABLE ALWAYS TRIGGER belonging_is_noted_by_others;
+
+      CREATE FUNCTION check_role_grant_end() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      BEGIN
+        IF EXISTS (SELECT FROM role_grant g JOIN change c ON c.id = NEW.change_id AND c.person_id = g.person_id
+                    WHERE g.id = NEW.role_grant_id AND (g.organisation_id IS NOT NULL OR (g.role = 'project_lead' AND g.project_id IS NOT NULL))) THEN
+          PERFORM ledger.refuse('belonging_is_ended_by_others', 'This role says where its holder belongs: another system administrator ends it.');
+        END IF;
+        RETURN NULL;
+      END $$;
+      REVOKE ALL ON FUNCTION check_role_grant_end FROM PUBLIC;
+      CREATE TRIGGER belonging_is_ended_by_others AFTER INSERT ON role_grant_end FOR EACH ROW EXECUTE FUNCTION check_role_grant_end();
+      ALTER TABLE role_grant_end ENABLE ALWAYS TRIGGER belonging_is_ended_by_others;
+
       CALL ledger.keep_append_only('person', 'people_are_append_only');
       CALL ledger.keep_append_only('person_version', 'person_versions_are_append_only');
       CALL ledger.keep_append_only('membership_version', 'membership_versions_are_append_only');

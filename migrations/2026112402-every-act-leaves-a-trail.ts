@@ -92,7 +92,8 @@ export class EveryActLeavesATrail2026112402000 implements MigrationInterface {
       REVOKE ALL ON FUNCTION seal_audit FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION seal_audit TO city_partnerships;
 
-      -- The first place where the trail is not what was sealed; no row where it is.
+      -- The first place where the trail is not what was sealed; no row where it is. What waits for its seal is no break, what neither waits
+      -- nor is sealed is one, at the end.
       CREATE FUNCTION audit_breaks() RETURNS TABLE (sequence bigint, event_id bigint, reason text) LANGUAGE sql STABLE AS $$
         SELECT s.sequence, s.event_id,
                CASE WHEN s.id IS NULL THEN 'the event is gone'
@@ -103,7 +104,12 @@ export class EveryActLeavesATrail2026112402000 implements MigrationInterface {
                        lag(a.chain, 1, ''::bytea) OVER o AS chain_before
                   FROM audit_seal a LEFT JOIN audit_event e ON e.id = a.event_id WINDOW o AS (ORDER BY a.sequence)) s
          WHERE s.id IS NULL OR s.leaf <> s.now OR s.sequence <> s.place OR s.chain <> sha256(s.chain_before || s.leaf)
-         ORDER BY 1 LIMIT 1
+        UNION ALL
+        SELECT (SELECT coalesce(max(a.sequence), 0) + 1 FROM audit_seal a), coalesce(e.id, u.event_id),
+               CASE WHEN e.id IS NULL THEN 'the event is gone' ELSE 'the event neither is sealed nor waits for it' END
+          FROM audit_event e FULL JOIN audit_unsealed u ON u.event_id = e.id
+         WHERE e.id IS NULL OR (u.event_id IS NULL AND NOT EXISTS (SELECT FROM audit_seal a WHERE a.event_id = e.id))
+         ORDER BY 1, 2 LIMIT 1
       $$;
       GRANT EXECUTE ON FUNCTION audit_breaks TO city_partnerships;
 

@@ -74,7 +74,9 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         from_on date NOT NULL,
         until_on date NOT NULL CONSTRAINT delegation_ends_after_it_begins CHECK (until_on >= from_on),
         change_id bigint NOT NULL REFERENCES change,
-        CONSTRAINT delegation_to_another CHECK (from_person <> to_person)
+        CONSTRAINT delegation_to_another CHECK (from_person <> to_person),
+        -- Longer than a leave is a matter of roles, which two grant.
+        CONSTRAINT delegation_is_for_days_of_absence CHECK (until_on - from_on < 92)
       );
       CREATE TABLE delegation_end (
         delegation_id integer CONSTRAINT delegation_ended_once PRIMARY KEY REFERENCES delegation,
@@ -110,13 +112,18 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
                            FROM proposal p JOIN decision d ON d.proposal_id = p.id WHERE p.id = asked GROUP BY p.needs), false)
       $$;
 
-      -- Who benefits: the organisation, the project's lead, and the city that the project is in.
+      -- The city of a project is free text, and an organisation's name is typed by somebody else: neither blanks nor capitals may tell them apart.
+      CREATE FUNCTION city_name(written text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT lower(btrim(regexp_replace(written, '\\s+', ' ', 'g')))
+      $$;
+      -- Who benefits: the organisation, the project's lead, and the city that the project is in, by its name or its code.
       CREATE FUNCTION beneficiaries(project integer, organisation integer) RETURNS SETOF integer LANGUAGE sql STABLE AS $$
-        WITH p AS (SELECT lead_id, city FROM project_version WHERE project_id = project ORDER BY change_id DESC LIMIT 1)
+        WITH p AS (SELECT lead_id, city_name(city) AS city FROM project_version WHERE project_id = project ORDER BY change_id DESC LIMIT 1)
         SELECT organisation WHERE organisation IS NOT NULL
         UNION SELECT lead_id FROM p WHERE lead_id IS NOT NULL
         UNION SELECT v.organisation_id FROM p JOIN (SELECT DISTINCT ON (organisation_id) organisation_id, name, type
-                FROM organisation_version ORDER BY organisation_id, change_id DESC) v ON v.type = 'city' AND lower(v.name) = lower(p.city)
+                FROM organisation_version ORDER BY organisation_id, change_id DESC) v ON v.type = 'city'
+                JOIN organisation o ON o.id = v.organisation_id AND p.city IN (city_name(v.name), city_name(o.code))
       $$;
 
       CREATE FUNCTION is_on_hold(project integer, organisation integer) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -131,13 +138,21 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
              AND (num_nonnulls(h.fund_id, h.organisation_id, h.project_id) = 0 OR (p.kind <> 'role_grant' AND h.fund_id = p.fund_id))
            WHERE p.id = asked_proposal)
       $$;
-      -- The colleague for whom somebody decides who does not hold the role themselves; null: nobody.
+      -- Decisions are delegated within the fund's work, and to nobody who has left it.
+      CREATE FUNCTION is_colleague(asked_person integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+        SELECT EXISTS (SELECT FROM role_held h WHERE h.person_id = asked_person AND h.role IN ('approver', 'fund_administrator', 'programme_officer'))
+      $$;
+      -- The colleague for whom somebody decides who does not hold the role themselves; null: nobody. Of several, one whom no duty keeps
+      -- from deciding; where all are kept, the one who gave first, and the decision is refused for that duty.
       CREATE FUNCTION stands_in_for(asked_person integer, asked_proposal integer) RETURNS integer LANGUAGE sql STABLE AS $$
         SELECT g.from_person FROM delegation g JOIN proposal p ON p.id = asked_proposal
-         WHERE g.to_person = asked_person AND NOT may_decide(asked_person, p.id) AND may_decide(g.from_person, p.id)
+         WHERE g.to_person = asked_person AND is_colleague(asked_person) AND NOT may_decide(asked_person, p.id) AND may_decide(g.from_person, p.id)
            AND (g.fund_id IS NULL OR g.fund_id = p.fund_id) AND (now() AT TIME ZONE 'UTC')::date BETWEEN g.from_on AND g.until_on
            AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)
-         ORDER BY g.id LIMIT 1
+         ORDER BY g.from_person = p.proposed_by
+               OR EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id AND g.from_person IN (d.decided_by, d.on_behalf_of))
+               OR EXISTS (SELECT FROM belonging b WHERE b.person_id = g.from_person AND b.organisation_id IN (SELECT beneficiaries(p.project_id, p.organisation_id))),
+               g.id LIMIT 1
       $$;
 
       CREATE FUNCTION check_proposal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -149,6 +164,11 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         END IF;
         IF NEW.person_id = NEW.proposed_by THEN
           PERFORM ledger.refuse('roles_are_granted_by_others', 'Nobody grants a role to themselves.');
+        END IF;
+        IF NEW.kind IN ('import', 'fund_closing') THEN -- what it carries out is many records, of whatever amounts
+          NEW.needs := CASE WHEN EXISTS (SELECT FROM (SELECT DISTINCT ON (fund_id) two_approvers_above FROM fund_policy_version
+             WHERE NEW.fund_id IS NULL OR fund_id = NEW.fund_id ORDER BY fund_id, change_id DESC) v WHERE v.two_approvers_above IS NOT NULL) THEN 2 ELSE 1 END;
+          RETURN NEW;
         END IF;
         SELECT two_approvers_above INTO threshold FROM fund_policy_version WHERE fund_id = NEW.fund_id ORDER BY change_id DESC LIMIT 1;
         NEW.needs := CASE WHEN NEW.amount > threshold AND NEW.kind <> 'allocation_release' THEN 2 ELSE 1 END;
@@ -198,7 +218,7 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         IF NEW.on_behalf_of IS NOT NULL AND NOT EXISTS (
              SELECT FROM delegation g WHERE g.from_person = NEW.on_behalf_of AND g.to_person = NEW.decided_by AND (g.fund_id IS NULL OR g.fund_id = p.fund_id)
                 AND (now() AT TIME ZONE 'UTC')::date BETWEEN g.from_on AND g.until_on AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)
-                AND (SELECT v.active FROM person_version v WHERE v.person_id = g.to_person ORDER BY v.change_id DESC LIMIT 1)) THEN
+                AND is_colleague(g.to_person)) THEN
           PERFORM ledger.refuse('delegation_is_in_force', 'No delegation is in force today that lets this person decide for the other.');
         END IF;
         IF NOT may_decide(coalesce(NEW.on_behalf_of, NEW.decided_by), p.id) THEN
@@ -213,9 +233,12 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       CREATE TRIGGER decision_is_sound BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION check_decision();
       ALTER TABLE decision ENABLE ALWAYS TRIGGER decision_is_sound;
 
-      -- With a snapshot from before it, a decision would not see the one beside it, and one person could approve as two.
+      -- With a snapshot from before it, a decision would not see the one beside it, and one person could approve as two; a grant likewise.
       CREATE FUNCTION refuse_old_snapshot() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
+        IF TG_TABLE_NAME = 'role_grant' THEN
+          PERFORM ledger.refuse('role_grant_reads_what_is_committed', 'A role granted at another isolation level than read committed would not see the one beside it.');
+        END IF;
         PERFORM ledger.refuse('decision_reads_what_is_committed', 'A decision at another isolation level than read committed would not see the one beside it.');
         RETURN NULL;
       END $$;
@@ -223,6 +246,9 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       CREATE TRIGGER decision_0_reads_what_is_committed BEFORE INSERT ON decision FOR EACH STATEMENT
         WHEN (current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')) EXECUTE FUNCTION refuse_old_snapshot();
       ALTER TABLE decision ENABLE ALWAYS TRIGGER decision_0_reads_what_is_committed;
+      CREATE TRIGGER role_grant_0_reads_what_is_committed BEFORE INSERT ON role_grant FOR EACH STATEMENT
+        WHEN (current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')) EXECUTE FUNCTION refuse_old_snapshot();
+      ALTER TABLE role_grant ENABLE ALWAYS TRIGGER role_grant_0_reads_what_is_committed;
 
       -- Looked at when all is done: who names a proposal as carried out without its last approval would use it up for everybody.
       CREATE FUNCTION check_carried_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -230,6 +256,9 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         IF NOT is_approved(NEW.proposal_id)
            OR NOT EXISTS (SELECT FROM decision d WHERE d.change_id = NEW.id AND d.proposal_id = NEW.proposal_id AND d.verdict = 'approved') THEN
           PERFORM ledger.refuse('carried_out_by_its_approval', 'What was proposed is carried out with its last approval, and not otherwise.');
+        END IF;
+        IF EXISTS (SELECT FROM proposal p JOIN ledger.journal j ON j.id = p.fund_id WHERE p.id = NEW.proposal_id AND p.kind = 'fund_closing' AND j.closed_on IS NULL) THEN
+          PERFORM ledger.refuse('closing_closes_the_fund', 'What moves and refunds as the closing of a fund closes it.');
         END IF;
         RETURN NULL;
       END $$;
@@ -251,13 +280,32 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         FOR EACH ROW EXECUTE FUNCTION refuse_rehearsal();
       ALTER TABLE rehearsal ENABLE ALWAYS TRIGGER rehearsal_is_taken_back;
 
-      -- Holds what was recorded in a governed fund to what was decided. \`as_decided\` compares the record n with the proposal p.
-      CREATE PROCEDURE keep_decided(kept regclass, as_decided text) LANGUAGE plpgsql AS $$
+      -- What a proposal to reverse an entry says of it: the place, where there is one, or the contributor; and the amount, where there is
+      -- one in the fund's currency. What was promised is in the agreement's, and an opening comes to the cash that it brought.
+      CREATE FUNCTION reversal_terms(asked_entry bigint) RETURNS TABLE (project_id integer, organisation_id integer, amount numeric) LANGUAGE sql STABLE AS $$
+        SELECT n.project_id, n.organisation_id, abs(n.amount) FROM allocation n WHERE n.entry_id = asked_entry
+        UNION ALL SELECT n.project_id, n.organisation_id, n.amount FROM transfer n WHERE n.entry_id = asked_entry
+        UNION ALL SELECT n.project_id, n.organisation_id, n.amount FROM organisation_refund n WHERE n.entry_id = asked_entry
+        UNION ALL SELECT n.project_id, n.organisation_id, abs(n.amount) FROM expenditure n WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, g.donor_id, n.amount FROM deposit n JOIN agreement g ON g.id = n.agreement_id WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, g.donor_id, n.amount FROM contributor_refund n JOIN agreement g ON g.id = n.agreement_id WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, coalesce(n.organisation_id, g.donor_id), abs(n.amount) FROM receipt n LEFT JOIN agreement g ON g.id = n.agreement_id WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, n.donor_id, NULL FROM agreement n WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, g.donor_id, NULL FROM amendment n JOIN agreement g ON g.id = n.agreement_id WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, NULL, n.amount FROM window_move n WHERE n.entry_id = asked_entry
+        UNION ALL SELECT NULL, NULL, (SELECT nullif(abs(sum(l.amount)), 0) FROM ledger.line l JOIN ledger.account a ON a.id = l.account_id
+                                       WHERE l.entry_id = n.entry_id AND a.code IN ('1000', '1050', '1100')) FROM opening n WHERE n.entry_id = asked_entry
+      $$;
+
+      -- Holds what was recorded in a governed fund to what was decided. \`as_decided\` compares the record n with the proposal p,
+      -- \`benefits\` selects the organisations that the record n is for: who decided on a book, or on the end of a fund, decided on each of its records.
+      CREATE PROCEDURE keep_decided(kept regclass, as_decided text, benefits text) LANGUAGE plpgsql AS $$
       BEGIN
         EXECUTE format($f$
           CREATE FUNCTION check_%1$s_decided() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $t$
           DECLARE
             bad text;
+            barred integer[];
           BEGIN
             IF EXISTS (SELECT FROM rehearsal) THEN
               RETURN NULL;
@@ -277,26 +325,44 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
                 '%%s %%s: in this fund it is proposed by one person and approved by another, and recorded as approved; propose it over HTTP, a fund book with POST /api/fund-books.',
                 upper(left(%1$L, 1)) || replace(substr(%1$L, 2), '_', ' '), bad));
             END IF;
+            SELECT array_agg(b.organisation_id) INTO barred FROM belonging b WHERE b.person_id = ANY (ARRAY(
+              SELECT v.person FROM decision d CROSS JOIN LATERAL (VALUES (d.decided_by), (d.on_behalf_of)) v (person)
+               WHERE d.proposal_id IN (SELECT c.proposal_id FROM change c WHERE c.id IN (SELECT change_id FROM new_records))));
+            IF barred IS NULL THEN
+              RETURN NULL;
+            END IF;
+            SELECT n.reference INTO bad FROM new_records n
+             WHERE EXISTS (SELECT FROM (%3$s) AS o (id) WHERE o.id = ANY (barred)) AND is_governed(n.fund_id, n.change_id) LIMIT 1;
+            IF FOUND THEN
+              PERFORM ledger.refuse('beneficiary_does_not_decide', format(
+                '%%s %%s is for an organisation or a city that somebody belongs to who decided on it: an approver from elsewhere must.',
+                upper(left(%1$L, 1)) || replace(substr(%1$L, 2), '_', ' '), bad));
+            END IF;
             RETURN NULL;
           END $t$;
           REVOKE ALL ON FUNCTION check_%1$s_decided FROM PUBLIC;
           CREATE TRIGGER recorded_as_decided AFTER INSERT ON %1$s REFERENCING NEW TABLE AS new_records
             FOR EACH STATEMENT EXECUTE FUNCTION check_%1$s_decided();
-          ALTER TABLE %1$s ENABLE ALWAYS TRIGGER recorded_as_decided $f$, kept, as_decided);
+          ALTER TABLE %1$s ENABLE ALWAYS TRIGGER recorded_as_decided $f$, kept, as_decided, benefits);
       END $$;
       REVOKE ALL ON PROCEDURE keep_decided FROM PUBLIC;
       CALL keep_decided('allocation', $$p.kind = CASE WHEN n.amount > 0 THEN 'allocation' ELSE 'allocation_release' END AND p.amount = abs(n.amount)
-        AND p.project_id = n.project_id AND p.organisation_id = n.organisation_id AND p.window_id = n.window_id$$);
-      CALL keep_decided('window_move', $$p.kind = 'window_move' AND p.amount = n.amount AND p.window_id = n.from_window_id AND p.to_window_id = n.to_window_id$$);
+        AND p.project_id = n.project_id AND p.organisation_id = n.organisation_id AND p.window_id = n.window_id$$,
+        'SELECT beneficiaries(n.project_id, n.organisation_id)');
+      CALL keep_decided('window_move', $$p.kind = 'window_move' AND p.amount = n.amount AND p.window_id = n.from_window_id AND p.to_window_id = n.to_window_id$$,
+        'SELECT NULL::integer');
       CALL keep_decided('transfer', $$p.kind = 'transfer' AND p.amount = n.amount AND p.project_id = n.project_id
-        AND p.organisation_id = n.organisation_id AND p.window_id = n.window_id$$);
+        AND p.organisation_id = n.organisation_id AND p.window_id = n.window_id$$, 'SELECT beneficiaries(n.project_id, n.organisation_id)');
       -- The contributor is named too: nobody who belongs to it decides on its refund.
       CALL keep_decided('contributor_refund', $$p.kind = 'refund_to_donor' AND p.amount = n.amount AND p.window_id = n.window_id
-        AND EXISTS (SELECT FROM agreement a WHERE a.id = n.agreement_id AND a.reference = p.subject AND a.donor_id = p.organisation_id)$$);
-      -- And the amount, where there is one in the fund's currency: above the threshold two approve.
+        AND EXISTS (SELECT FROM agreement a WHERE a.id = n.agreement_id AND a.reference = p.subject AND a.donor_id = p.organisation_id)$$,
+        'SELECT a.donor_id FROM agreement a WHERE a.id = n.agreement_id');
+      -- And what the reversed record was for, and its amount: nobody takes back what their own organisation got or gave, and above the threshold two approve.
       CALL keep_decided('reversal', $$p.kind = 'reversal' AND p.subject = n.kind AND EXISTS (SELECT FROM money_record m
-        WHERE m.fund_id = n.fund_id AND m.kind = n.kind AND m.reference = n.reference AND m.entry_id = n.reversed_entry_id
-          AND (n.kind = 'agreement' OR abs(m.amount) IS NOT DISTINCT FROM p.amount))$$);
+        WHERE m.fund_id = n.fund_id AND m.kind = n.kind AND m.reference = n.reference AND m.entry_id = n.reversed_entry_id)
+        AND EXISTS (SELECT FROM reversal_terms(n.reversed_entry_id) t WHERE (t.project_id, t.organisation_id, t.amount) IS NOT DISTINCT FROM
+          (p.project_id, p.organisation_id, p.amount::numeric))$$,
+        'SELECT beneficiaries(t.project_id, t.organisation_id) FROM reversal_terms(n.reversed_entry_id) t');
 
       CREATE FUNCTION check_month_decided() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN
@@ -359,9 +425,12 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         IF NEW.role = 'system_administrator' AND administrators < 2 THEN
           RETURN NULL;
         END IF;
-        IF NOT EXISTS (SELECT FROM proposal p WHERE p.id = proposed AND p.kind = 'role_grant' AND p.person_id = NEW.person_id AND p.subject = NEW.role
+        -- Once, and in the transaction of the approval: what was granted and ended is not granted again by the same decision.
+        IF NOT made_now(NEW.change_id) OR EXISTS (SELECT FROM role_grant g WHERE g.change_id = NEW.change_id AND g.id <> NEW.id)
+           OR NOT EXISTS (SELECT FROM proposal p WHERE p.id = proposed AND p.kind = 'role_grant' AND p.person_id = NEW.person_id AND p.subject = NEW.role
              AND p.fund_id IS NOT DISTINCT FROM NEW.fund_id AND p.organisation_id IS NOT DISTINCT FROM NEW.organisation_id
-             AND p.project_id IS NOT DISTINCT FROM NEW.project_id AND (p.content ->> 'until')::date IS NOT DISTINCT FROM NEW.until_on AND is_approved(p.id)) THEN
+             AND p.project_id IS NOT DISTINCT FROM NEW.project_id AND (p.content ->> 'from')::date IS NOT DISTINCT FROM NEW.from_on
+             AND (p.content ->> 'until')::date IS NOT DISTINCT FROM NEW.until_on AND is_approved(p.id)) THEN
           PERFORM ledger.refuse('powerful_roles_are_granted_by_two', 'The roles approver and system administrator are granted by two system administrators: one proposes, another approves.');
         END IF;
         RETURN NULL;

@@ -33,6 +33,10 @@ export class EntriesOfAGovernedFundSayWhatWasDecided2026112410000 implements Mig
          CROSS JOIN LATERAL (VALUES ('4900', jsonb_build_object('agreement', g.reference), n.amount),
                                     ('1000', jsonb_build_object('window', w.code), -n.amount)) l (code, per, amount);
 
+      -- The records that nobody decides on and that move cash, with the window that they move it in.
+      CREATE VIEW cash_record AS
+        SELECT entry_id, window_id FROM deposit UNION ALL SELECT entry_id, window_id FROM receipt UNION ALL SELECT entry_id, window_id FROM organisation_refund;
+
       -- Sequential scans are off because a plan made while the tables were empty is kept and would read them whole later.
       CREATE FUNCTION check_entries_say_their_records() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
       SET search_path = public, pg_temp SET enable_seqscan = off AS $$
@@ -68,6 +72,10 @@ export class EntriesOfAGovernedFundSayWhatWasDecided2026112410000 implements Mig
                    WHEN 'fund_interest' THEN '{1000,4100}' WHEN 'organisation_interest' THEN '{1000,4200}' WHEN 'other_income' THEN '{1000,4300}'
                    WHEN 'refund_from_organisation' THEN '{1000,1210}' WHEN 'expenditure' THEN '{1220,6000}'
                    WHEN 'unidentified_receipt' THEN '{1050,2000}' WHEN 'unidentified_resolution' THEN '{1050,2000}' ELSE '{}' END::text[]))
+                   -- Cash moves in the record's own window: a charge that touched another would be a move between them.
+                   OR EXISTS (SELECT FROM ledger.line l JOIN ledger.account a ON a.id = l.account_id WHERE l.entry_id = f.id AND a.code = '1000'
+                                 AND NOT EXISTS (SELECT FROM cash_record n JOIN fund_window w ON w.id = n.window_id
+                                                  WHERE n.entry_id = f.id AND a.per = jsonb_build_object('window', w.code)))
                END
          LIMIT 1;
         IF FOUND THEN

@@ -2,27 +2,27 @@ import { momentAsText, personAsJson, TODAY } from './inbox.columns.js';
 
 /**
  * Who decides in which fund, and for what belongs to none: `on_behalf` is null where it is the asker ($1) by a role of their own, else
- * the colleague that `stands_in_for` would choose. Only where their session or key lets them: $2 in every fund, $3 in funds of these
- * codes. Once for each fund, and not for each of thousands of proposals.
+ * the colleagues of whom `stands_in_for` would choose one, in the order in which they gave (`place`). Only where their session or key
+ * lets them: $2 in every fund, $3 in funds of these codes. Once for each fund, and not for each of thousands of proposals.
  */
 const deciding = `
   in_force AS MATERIALIZED (
     SELECT g.id, g.from_person, g.fund_id FROM delegation g
-     WHERE g.to_person = $1 AND ${TODAY} BETWEEN g.from_on AND g.until_on AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)),
+     WHERE g.to_person = $1 AND is_colleague($1) AND ${TODAY} BETWEEN g.from_on AND g.until_on AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)),
   held AS MATERIALIZED (
     SELECT h.person_id, h.role, h.fund_id FROM role_held h
      WHERE h.person_id = ANY (ARRAY(SELECT $1::integer UNION SELECT from_person FROM in_force))
        AND h.role IN ('approver', 'system_administrator') AND num_nonnulls(h.organisation_id, h.project_id) = 0),
   deciding AS MATERIALIZED (
-    SELECT place.fund_id, chosen.on_behalf
-      FROM (SELECT f.id AS fund_id, f.code FROM fund f UNION ALL SELECT NULL, NULL) place
+    SELECT where_to.fund_id, g.on_behalf, g.id AS place
+      FROM (SELECT f.id AS fund_id, f.code, (SELECT bool_or(h.fund_id IS NULL OR h.fund_id = f.id) FROM held h WHERE h.person_id = $1 AND h.role = 'approver') AS own FROM fund f
+            UNION ALL SELECT NULL, NULL, (SELECT bool_or(h.fund_id IS NULL) FROM held h WHERE h.person_id = $1 AND h.role = 'approver')) where_to
      CROSS JOIN LATERAL (
-       SELECT g.on_behalf FROM (
-           SELECT 0 AS id, NULL::integer AS on_behalf, $1::integer AS holder
-           UNION ALL SELECT i.id, i.from_person, i.from_person FROM in_force i WHERE i.fund_id IS NULL OR i.fund_id = place.fund_id) g
-        WHERE EXISTS (SELECT FROM held h WHERE h.person_id = g.holder AND h.role = 'approver' AND (h.fund_id IS NULL OR h.fund_id = place.fund_id))
-        ORDER BY g.id LIMIT 1) chosen
-     WHERE $2 OR place.code = ANY ($3))`;
+       SELECT 0 AS id, NULL::integer AS on_behalf WHERE where_to.own
+       UNION ALL
+       SELECT i.id, i.from_person FROM in_force i WHERE where_to.own IS NOT TRUE AND (i.fund_id IS NULL OR i.fund_id = where_to.fund_id)
+          AND EXISTS (SELECT FROM held h WHERE h.person_id = i.from_person AND h.role = 'approver' AND (h.fund_id IS NULL OR h.fund_id = where_to.fund_id))) g
+     WHERE $2 OR where_to.code = ANY ($3))`;
 
 /** For whom the asker, or somebody for whom they decide, decides nothing: where they belong, and the projects that benefit it (`beneficiaries`). */
 const barred = `
@@ -30,10 +30,12 @@ const barred = `
     SELECT b.person_id, b.organisation_id FROM belonging b
      WHERE b.person_id = ANY (ARRAY(SELECT $1::integer UNION SELECT from_person FROM in_force))),
   projects_now AS (
-    SELECT DISTINCT ON (project_id) project_id, lead_id, lower(city) AS city FROM project_version ORDER BY project_id, change_id DESC),
+    SELECT DISTINCT ON (project_id) project_id, lead_id, city_name(city) AS city FROM project_version ORDER BY project_id, change_id DESC),
   cities AS (
-    SELECT b.person_id, lower(v.name) AS city
-      FROM belongs b CROSS JOIN LATERAL (SELECT v.name, v.type FROM organisation_version v WHERE v.organisation_id = b.organisation_id ORDER BY v.change_id DESC LIMIT 1) v
+    SELECT b.person_id, city_name(written.city) AS city
+      FROM belongs b JOIN organisation o ON o.id = b.organisation_id
+     CROSS JOIN LATERAL (SELECT v.name, v.type FROM organisation_version v WHERE v.organisation_id = b.organisation_id ORDER BY v.change_id DESC LIMIT 1) v
+     CROSS JOIN LATERAL (VALUES (v.name), (o.code)) written (city)
      WHERE v.type = 'city'),
   barred AS MATERIALIZED (
     SELECT b.person_id, p.project_id FROM belongs b JOIN projects_now p ON p.lead_id = b.organisation_id
@@ -46,20 +48,21 @@ const isOpen = `NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id AN
 /** What waits for the asker; the same duties as `check_decision` holds them to. $4: whether they decide on roles. */
 const waiting = `
   may AS (
-    SELECT p.id, p.fund_id, p.needs, p.amount, p.change_id, p.project_id, p.organisation_id, p.proposed_by, d.on_behalf
+    SELECT p.id, p.fund_id, p.needs, p.amount, p.change_id, p.project_id, p.organisation_id, p.proposed_by, d.on_behalf, d.place
       FROM deciding d JOIN proposal p ON coalesce(p.fund_id, 0) = coalesce(d.fund_id, 0) WHERE p.kind <> 'role_grant'
     UNION ALL
-    SELECT p.id, p.fund_id, p.needs, p.amount, p.change_id, p.project_id, p.organisation_id, p.proposed_by, NULL
+    SELECT p.id, p.fund_id, p.needs, p.amount, p.change_id, p.project_id, p.organisation_id, p.proposed_by, NULL, 0
       FROM proposal p WHERE p.kind = 'role_grant' AND $4 AND p.person_id <> $1
        AND EXISTS (SELECT FROM held h WHERE h.person_id = $1 AND h.role = 'system_administrator' AND h.fund_id IS NULL)),
   waiting AS MATERIALIZED (
-    SELECT p.id, p.fund_id, p.amount, p.change_id, p.on_behalf FROM may p
+    SELECT DISTINCT ON (p.id) p.id, p.fund_id, p.amount, p.change_id, p.on_behalf FROM may p
      WHERE ${isOpen}
        AND p.proposed_by <> $1 AND p.proposed_by IS DISTINCT FROM p.on_behalf
        AND NOT EXISTS (SELECT FROM belongs b WHERE b.organisation_id = p.organisation_id AND (b.person_id = $1 OR b.person_id = p.on_behalf))
        AND NOT EXISTS (SELECT FROM barred b WHERE b.project_id = p.project_id AND (b.person_id = $1 OR b.person_id = p.on_behalf))
        AND (p.needs = 1 OR NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id
-              AND (d.decided_by IN ($1, p.on_behalf) OR d.on_behalf_of IN ($1, p.on_behalf)))))`;
+              AND (d.decided_by IN ($1, p.on_behalf) OR d.on_behalf_of IN ($1, p.on_behalf))))
+     ORDER BY p.id, p.place)`;
 
 /** What the asker proposed, in funds that their session or key lets them know of ($5; null: all). */
 const own = `

@@ -40,6 +40,8 @@ export interface Proposable<Content extends object> {
   terms(recording: Recording, content: Content): Promise<ProposalTerms>;
   /** Does what was proposed, within the transaction of the last approval. @throws {Refused} what is in the way today */
   carryOut(recording: Recording, content: Content, proposal: ProposalView): Promise<unknown>;
+  /** What an approval is answered with that waits for another one. */
+  waitsForAnother?(recording: Recording, content: Content): void;
   /** Figures for whoever proposes or decides, e.g. what is available; part of the answer. */
   figures?(recording: Recording, terms: ProposalTerms): Promise<Record<string, unknown>>;
 }

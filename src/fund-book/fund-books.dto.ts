@@ -37,7 +37,8 @@ export class ImportedDto {
 
 /** What proposing and committing a book are answered with; entries are not listed one by one. */
 export class BookImportDto extends ProposedDto {
-  @ApiProperty() imported: ImportedDto;
+  @ApiProperty({ description: 'Before the last of two approvals: what it came to when it was proposed' })
+  imported: ImportedDto;
 }
 
 /** A book whose import was proposed. */

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { describeConstraint } from '../refusals/index.js';
+import { describeConstraint, type Refused } from '../refusals/index.js';
 import { checkBook, type BookCounts, type SoundBook } from './check-book.js';
 import type { Fault } from './fault.js';
 import { loadKnownBooks } from './load-known-books.js';
@@ -129,6 +129,12 @@ export function faultsOf(error: unknown): Fault[] | null {
   const refused = describeConstraint(cause, () => (posting ? recordOf(posting) : undefined));
   if (!refused) return null;
   return [{ file: posting?.file ?? '', line: posting?.line ?? null, column: null, message: refused.message }];
+}
+
+/** That somebody is not to decide on one of its records: no fault of the book, which another approver may commit as it is. */
+export function dutyIn(error: unknown): Refused | null {
+  const refused = describeConstraint(error instanceof RowRefused ? error.cause : error);
+  return refused?.status === 403 ? refused : null;
 }
 
 function recordOf(posting: Posting) {

@@ -54,17 +54,23 @@ export class ReversalsService {
 
   /** What a reversal comes to, as a proposal names it. @throws {Refused} as for {@link reverse} */
   async termsOfReversal(recording: Recording, reversal: ReversalInput): Promise<ProposalTerms> {
-    const { fund, amount } = await reversible(recording.manager, reversal);
+    const { fund, entryId } = await reversible(recording.manager, reversal);
     const { reference, effectiveOn, kind } = reversal;
+    // What the database will hold the reversal to: also whose it is, since nobody takes back what their own organisation got or gave.
+    const [terms]: { projectId: number | null; organisationId: number | null; amount: string | null }[] =
+      await recording.manager.query(
+        'SELECT project_id AS "projectId", organisation_id AS "organisationId", amount FROM reversal_terms($1)',
+        [entryId],
+      );
+    const { projectId, organisationId, amount } = terms!;
     return {
       fundId: fund.id,
       reference,
       effectiveOn,
       subject: kind,
-      // What was promised is in the agreement's currency, and not the fund's cash.
-      ...(amount === null || kind === 'agreement'
-        ? {}
-        : { amount: Money.fromDatabase(amount, fund.currency).abs() }),
+      ...(projectId === null ? {} : { projectId }),
+      ...(organisationId === null ? {} : { organisationId }),
+      ...(amount === null ? {} : { amount: Money.fromDatabase(amount, fund.currency) }),
     };
   }
 }
@@ -73,7 +79,7 @@ export class ReversalsService {
 async function reversible(
   manager: EntityManager,
   { fund: fundCode, kind, reference, effectiveOn, reason }: ReversalInput,
-): Promise<{ fund: KnownFund; entryId: string; amount: string | null }> {
+): Promise<{ fund: KnownFund; entryId: string }> {
   const name = recordName({ kind, reference });
   checkDay(effectiveOn, `The day of the reversal of ${name}`);
   if (reason.trim() === '') throw wrong(`${name} is reversed with a reason; none was given.`);
@@ -81,11 +87,10 @@ async function reversible(
     throw wrong(`A reversal is not reversed: record ${reference} again under a new reference instead.`);
   const [found]: (FundRow & {
     entryId: string | null;
-    amount: string | null;
     recordedFor: string;
     reversedOn: string | null;
   })[] = await manager.query(
-    `SELECT ${fundSelection}, m.entry_id AS "entryId", m.amount, m.effective_on::text AS "recordedFor",
+    `SELECT ${fundSelection}, m.entry_id AS "entryId", m.effective_on::text AS "recordedFor",
             (SELECT r.effective_on::text FROM ledger.entry r WHERE r.reverses = m.entry_id) AS "reversedOn"
        FROM fund f LEFT JOIN money_record m ON m.fund_id = f.id AND m.kind = $2 AND m.reference = $3 WHERE f.code = $1`,
     [fundCode, kind, reference],
@@ -96,5 +101,5 @@ async function reversible(
   if (effectiveOn < found.recordedFor) {
     throw wrong(`${name} is of ${found.recordedFor}; it cannot be reversed on ${effectiveOn}, before that.`);
   }
-  return { fund: new KnownFund(found), entryId: found.entryId, amount: found.amount };
+  return { fund: new KnownFund(found), entryId: found.entryId };
 }

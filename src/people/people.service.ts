@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { checkVersion, waitToEdit } from '../organisations/index.js';
 import { checkName, record, type Author, type Recording } from '../recording/index.js';
-import { notNow, wrong } from '../refusals/index.js';
+import { forbidden, notNow, wrong } from '../refusals/index.js';
 import type { ApiKeysService, Invitation, InvitationsService, SessionsService } from '../sign-in/index.js';
 import { actorOf, callerFor } from './actor.js';
 import { warningsFor } from './colliding-duties.query.js';
@@ -71,10 +71,12 @@ export class PeopleService {
 
   /**
    * Says where somebody belongs: whoever belongs to an organisation decides nothing for it. What is left out ends yesterday.
-   * @throws {Refused} 404, 412, 422, 428
+   * @throws {Refused} 403 for oneself, 404, 412, 422, 428
    */
   setOrganisations(id: number, organisations: Belonging[], author: Author): Promise<PersonRow> {
     return this.edit(id, author, async (recording, before) => {
+      if (id === author.personId)
+        throw forbidden('Nobody says where they themselves belong: another system administrator does.');
       await recording.leaveTrail();
       await keepMemberships(recording, id, before.organisations, organisations);
       recording.answerWith({ warnings: await warningsFor(recording.manager, id) });

@@ -2,10 +2,10 @@ import type { DataSource } from 'typeorm';
 import type { Role } from '../access/index.js';
 import { readProposals, type ProposalsService, type ProposalView, type Verdict } from '../decisions/index.js';
 import { record, type Author } from '../recording/index.js';
-import { notNow, unknown } from '../refusals/index.js';
+import { forbidden, notNow, unknown } from '../refusals/index.js';
 import { warningsFor } from './colliding-duties.query.js';
 import { keepAdministered } from './last-administrator.js';
-import { readPerson } from './people.query.js';
+import { readPerson, type GrantedRole } from './people.query.js';
 import type { RoleForm } from './role-form.js';
 import { insertGrant, roleGrant } from './role-grant.proposal.js';
 
@@ -58,7 +58,8 @@ export class RolesService {
 
   /**
    * Ends a role now.
-   * @throws {Refused} 404, 409 for one that has ended, or where nobody could administer any more
+   * @throws {Refused} 403 for a role of one's own that says where one belongs, 404, 409 for one that has ended, or where nobody could
+   *   administer any more
    */
   async end(personId: number, grantId: number, author: Author): Promise<void> {
     const { email, roles } = await readPerson(this.dataSource, personId);
@@ -67,6 +68,9 @@ export class RolesService {
     if (before.endedAt !== null) throw notNow('This role was ended already.');
     const what = `role ${before.role.replaceAll('_', ' ')} of person ${email}`;
     await record(this.dataSource, author, what, async (recording) => {
+      if (personId === author.personId && saysWhereOneBelongs(before)) {
+        throw forbidden('This role says where you belong: another system administrator ends it.');
+      }
       await recording.manager.query('INSERT INTO role_grant_end (role_grant_id, change_id) VALUES ($1, $2)', [
         grantId,
         await recording.leaveTrail(),
@@ -88,3 +92,7 @@ export class RolesService {
     return Number(row?.people ?? 0) < 2;
   }
 }
+
+/** As the database's `belonging` counts roles. */
+const saysWhereOneBelongs = ({ role, organisation, project }: GrantedRole) =>
+  organisation !== null || (role === 'project_lead' && project !== null);

@@ -24,6 +24,8 @@ const states = new Set([
   'hold_lifted_by_two',
   'carried_out_by_its_approval',
   'decision_reads_what_is_committed',
+  'role_grant_reads_what_is_committed',
+  'closing_closes_the_fund',
   'entry_says_its_record',
   'opening_comes_first',
   'fund_closed_as_decided',
@@ -43,6 +45,8 @@ const duties = new Set([
   'decider_holds_the_role',
   'withdrawn_by_its_side',
   'roles_are_granted_by_others',
+  'belonging_is_noted_by_others',
+  'belonging_is_ended_by_others',
   'limits_set_by_an_administrator',
 ]);
 
@@ -101,6 +105,10 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   membership_ends_after_it_begins: [422, 'A membership does not end before it begins'],
   delegation_to_another: [422, 'Decisions are delegated to somebody else'],
   delegation_ends_after_it_begins: [422, 'A delegation does not end before it begins'],
+  delegation_is_for_days_of_absence: [
+    422,
+    'A delegation is for 92 days at most; for longer, a role is granted',
+  ],
   delegation_ended_once: [409, 'This delegation was ended already'],
   proposal_kind: [422, 'Nothing of this kind is proposed and decided'],
   decision_verdict: [422, 'A proposal is approved, rejected or withdrawn'],

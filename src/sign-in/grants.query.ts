@@ -34,7 +34,7 @@ const delegatedRoles = `
     FROM delegation g
     JOIN role_held h ON h.person_id = g.from_person AND h.role = 'approver' AND num_nonnulls(h.organisation_id, h.project_id) = 0
     LEFT JOIN fund f ON f.id = coalesce(g.fund_id, h.fund_id)
-   WHERE $2 AND g.to_person = $1 AND (now() AT TIME ZONE 'UTC')::date BETWEEN g.from_on AND g.until_on
+   WHERE $2 AND g.to_person = $1 AND is_colleague($1) AND (now() AT TIME ZONE 'UTC')::date BETWEEN g.from_on AND g.until_on
      AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = g.id)
      AND (g.fund_id IS NULL OR h.fund_id IS NULL OR h.fund_id = g.fund_id)`;
 

@@ -77,6 +77,27 @@ describe('in a governed fund', () => {
       expect(await receipt('other_income', '30', slipped)).toBe('entry_says_its_record');
     });
 
+    it('nobody decides on moves cash in its record’s own window, and in no other', async () => {
+      const there: AccountName = { code: '1000', per: { window: 'HOUS' } };
+      const charges: AccountName = { code: '5200', per: { window: 'GEN' } };
+      const carried = entry('bank_charge', 'BC-1', [
+        [charges, '1'],
+        [cash, '-4001'],
+        [there, '4000'],
+      ]);
+      expect(await receipt('bank_charge', '1', carried)).toBe('entry_says_its_record');
+      const elsewhere = entry('bank_charge', 'BC-2', [
+        [charges, '1'],
+        [there, '-1'],
+      ]);
+      expect(await receipt('bank_charge', '1', elsewhere)).toBe('entry_says_its_record');
+      const own = entry('bank_charge', 'BC-3', [
+        [charges, '1'],
+        [cash, '-1'],
+      ]);
+      await expect(receipt('bank_charge', '1', own)).rejects.toThrow('The database let it pass.');
+    });
+
     it.each([
       ['another project', [{ project: 'CITY/2' }, '10', '-10']],
       ['another organisation', [{ organisation: 'UNHAB' }, '10', '-10']],

@@ -220,6 +220,23 @@ describe('what one proposes and another decides', () => {
     });
   });
 
+  it.each([
+    ['with other capitals and blanks', ' NOVA   lisboa '],
+    ['by the code of the city', 'pt-nov'],
+  ])('a city that a project names %s is that city', async (_, written) => {
+    await sql(
+      `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'city') RETURNING id),
+            known AS (INSERT INTO organisation (code) VALUES ('PT-NOV') ON CONFLICT DO NOTHING RETURNING id),
+            named AS (INSERT INTO organisation_version (organisation_id, change_id, name, type) SELECT known.id, c.id, 'Nova Lisboa', 'city' FROM known, c)
+       INSERT INTO project_version (project_id, change_id, title, status, city) SELECT p.id, c.id, 'Homes', 'active', $1 FROM project p, c WHERE p.code = 'CITY/2'`,
+      [written],
+    );
+    const mayor = await duties.person([{ role: 'approver', fund: 'CITY' }], ['PT-NOV']);
+    const proposal = await proposed({}, { project: 'CITY/2', organisation: 'NORWAY' });
+    expect(await refusal(duties.decide(proposal, mayor))).toBe('beneficiary_does_not_decide');
+    await duties.decide(proposal, chen);
+  });
+
   it('no table of one’s own, search path or setting goes round it', async () => {
     const proposal = await duties.propose(dora, await allocation());
     const session = duties.application.createQueryRunner();

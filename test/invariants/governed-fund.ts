@@ -117,6 +117,7 @@ export class GovernedFund {
         const heading = { kind: 'reversal', reference: `other_income ${reference}`, effectiveOn: day };
         return {
           table,
+          // Other income is of no organisation; whose a reversal is otherwise, duties-books.spec.ts tries.
           terms: { kind: 'reversal', ...shared, subject: 'other_income', amount: '70' },
           row: { ...shared, kind: 'other_income', reason: 'Bounced', reversed_entry_id: entryId },
           entry: await reversalOf(duties.application.manager, entryId, heading),
@@ -162,7 +163,8 @@ export class GovernedFund {
     });
   }
 
-  private async entryOf(reference: string): Promise<string> {
+  /** The entry of a record. */
+  async entryOf(reference: string): Promise<string> {
     const [row] = await this.duties.application.query<{ id: string }[]>(
       'SELECT entry_id AS id FROM money_record WHERE reference = $1',
       [reference],

@@ -60,14 +60,16 @@ describe('people and their roles', () => {
     });
 
   /** Approves a proposal and grants a role as what it carries out, in one transaction. */
-  const approve = (proposal: number, by: number, row: Row, { decided = true } = {}) =>
+  const approve = (proposal: number, by: number, row: Row, { decided = true, times = 1 } = {}) =>
     database.application.query(
       `WITH c AS (INSERT INTO change (made_by, door, what, person_id, proposal_id) VALUES ('x', 'http', 'x', $1, $2) RETURNING id),
             d AS (INSERT INTO decision (proposal_id, verdict, decided_by, change_id) SELECT $2, 'approved', $1, c.id FROM c WHERE $3)
-       INSERT INTO role_grant (person_id, role, fund_id, from_on, until_on, change_id) SELECT $4, $5, $6, '2026-01-01', $7, c.id FROM c`,
+       INSERT INTO role_grant (person_id, role, fund_id, from_on, until_on, change_id)
+       SELECT $4, $5, $6, $8, $7, c.id FROM c CROSS JOIN generate_series(1, $9::integer)`,
       [
         ...[by, proposal, decided, row.person_id ?? third, row.role ?? 'approver'],
         ...[row.fund_id === undefined ? 1 : row.fund_id, row.until_on ?? null],
+        ...[row.from_on ?? '2026-01-01', times],
       ],
     );
 
@@ -77,7 +79,7 @@ describe('people and their roles', () => {
       reference: 'somebody',
       subject: role,
       person_id: to,
-      content: JSON.stringify({ role, until: null }),
+      content: JSON.stringify({ role, from: '2026-01-01', until: null }),
       proposed_by: by,
       change_id: await change(by),
       ...row,
@@ -123,6 +125,34 @@ describe('people and their roles', () => {
     ['role_ends_after_it_begins', () => ({ until_on: '2025-12-31' })],
   ])('a role is refused by %s', async (name, row) => {
     expect(await refusal(grant(first, 'auditor', row()))).toBe(name);
+  });
+
+  it('is not where somebody says of themselves that they belong (belonging_is_noted_by_others)', async () => {
+    const membership =
+      (by: number | null, row: Row = {}) =>
+      async () =>
+        insert('membership_version', {
+          ...{ person_id: first, organisation_id: organisation, from_on: '2026-01-01' },
+          ...{ ...row, change_id: await change(by) },
+        });
+    expect(await refusal(membership(first)())).toBe('belonging_is_noted_by_others');
+    await membership(second)();
+    const left = membership(first, { from_on: '2026-01-01', until_on: '2026-01-02' });
+    expect(await refusal(left())).toBe('belonging_is_noted_by_others');
+    expect(await sql('SELECT person_id FROM belonging')).toEqual([{ person_id: first }]);
+  });
+
+  it('is not where somebody ends the role of their own that says so (belonging_is_ended_by_others)', async () => {
+    const project = await insert('project', { fund_id: 1, code: 'CITY/1', kind: 'programme' });
+    const ended = async (role: number, by: number) =>
+      insert('role_grant_end', { role_grant_id: role, change_id: await change(by) });
+    const donor = await grant(first, 'donor', { organisation_id: organisation });
+    const lead = await grant(first, 'project_lead', { project_id: project });
+    for (const role of [donor, lead]) {
+      expect(await refusal(ended(role, first))).toBe('belonging_is_ended_by_others');
+      await ended(role, second);
+    }
+    await ended(await grant(first, 'auditor'), first);
   });
 
   it('a role ends once, and is not held from then on', async () => {
@@ -223,12 +253,46 @@ describe('people and their roles', () => {
     it.each([
       ['another fund', { fund_id: null }],
       ['another last day', { until_on: '2099-01-01' }],
+      ['an earlier first day', { from_on: '2025-01-01' }],
       ['another role', { role: 'system_administrator', fund_id: null }],
       ['another person', { person_id: 1 }],
     ])('is refused for %s than approved', async (_, other) => {
       await administrators();
       const proposal = await propose(third, 'approver', first, { fund_id: 1 });
       expect(await refusal(approve(proposal, second, other))).toBe('powerful_roles_are_granted_by_two');
+    });
+
+    it('is carried out in the transaction of its approval alone, also once it has ended', async () => {
+      await administrators();
+      const proposal = await propose(third, 'approver', first, { fund_id: 1 });
+      expect(await refusal(approve(proposal, second, {}, { times: 2 }))).toBe(
+        'powerful_roles_are_granted_by_two',
+      );
+      await approve(proposal, second, {});
+      const [made] = await sql<{ id: number; change_id: string }>(
+        `SELECT id, change_id FROM role_grant WHERE role = 'approver'`,
+      );
+      await insert('role_grant_end', { role_grant_id: made!.id, change_id: await change(first) });
+      const again = insert('role_grant', {
+        ...{ person_id: third, role: 'approver', fund_id: 1 },
+        ...{ from_on: '2026-01-01', change_id: made!.change_id },
+      });
+      expect(await refusal(again)).toBe('powerful_roles_are_granted_by_two');
+      expect(await sql(`SELECT FROM role_held WHERE role = 'approver'`)).toEqual([]);
+    });
+
+    it('sees the one beside it (role_grant_reads_what_is_committed)', async () => {
+      await grant(first, 'system_administrator');
+      for (const level of ['REPEATABLE READ', 'SERIALIZABLE'] as const) {
+        const old = database.application.transaction(level, (manager) =>
+          manager.query(
+            `WITH c AS (INSERT INTO change (made_by, door, what, person_id) VALUES ('x', 'http', 'x', $1) RETURNING id)
+             INSERT INTO role_grant (person_id, role, from_on, change_id) SELECT $2, 'system_administrator', '2026-01-01', c.id FROM c`,
+            [first, second],
+          ),
+        );
+        expect(await refusal(old)).toBe('role_grant_reads_what_is_committed');
+      }
     });
 
     it('is not decided by whoever proposed it, is to have it, or is no administrator', async () => {

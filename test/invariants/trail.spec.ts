@@ -147,6 +147,19 @@ describe('the audit trail', () => {
     expect(await breaks()).toBe(`2: ${reason}`);
   });
 
+  it('says so of an event at its end that was never to be sealed, and of one that is gone before it was', async () => {
+    await note('deposit DEP-1');
+    await seal();
+    await note('deposit DEP-2');
+    expect(await breaks()).toBeUndefined(); // it waits
+    await asSuperuser(database, ['audit_event'], (manager) => note('deposit DEP-3', manager));
+    expect(await breaks()).toBe('2: the event neither is sealed nor waits for it');
+    await asSuperuser(database, ['audit_event'], (manager) =>
+      manager.query(`DELETE FROM audit_event WHERE record IN ('deposit DEP-2', 'deposit DEP-3')`),
+    );
+    expect(await breaks()).toBe('2: the event is gone');
+  });
+
   it('is sealed without locking anybody out, and without waiting for anybody', async () => {
     const writer = database.application.createQueryRunner();
     await writer.query('BEGIN');

@@ -81,6 +81,47 @@ const trailOf = (
     [record],
   );
 
+describe('where somebody belongs', () => {
+  it('is said by others, and so is the end of a role that says it', async () => {
+    const path = `/api/people/${otto.personId}/organisations`;
+    const organisations = [{ organisation: 'NORLAND', from: '2026-01-01' }];
+    const own = await otto
+      .put(path, { organisations })
+      .set('if-match', await etagOf(otto.personId))
+      .expect(403);
+    expect(bodyOf(own).detail).toBe(
+      'Nobody says where they themselves belong: another system administrator does.',
+    );
+    await ingrid
+      .put(path, { organisations })
+      .set('if-match', await etagOf(otto.personId))
+      .expect(200);
+    const left = { organisations: [] };
+    await otto
+      .put(path, left)
+      .set('if-match', await etagOf(otto.personId))
+      .expect(403);
+
+    for (const role of [
+      { role: 'donor', organisation: 'NORLAND' },
+      { role: 'project_lead', project: 'CITY/1' },
+    ]) {
+      const { grant: made } = bodyOf(await grant(otto.personId, role).expect(201));
+      const ended = await otto.delete(`/api/people/${otto.personId}/roles/${made!.id}`).expect(403);
+      expect(bodyOf(ended).detail).toBe(
+        'This role says where you belong: another system administrator ends it.',
+      );
+      await ingrid.delete(`/api/people/${otto.personId}/roles/${made!.id}`).expect(200);
+    }
+    const { grant: made } = bodyOf(await grant(otto.personId, { role: 'auditor' }).expect(201));
+    await otto.delete(`/api/people/${otto.personId}/roles/${made!.id}`).expect(200);
+    await ingrid
+      .put(path, left)
+      .set('if-match', await etagOf(otto.personId))
+      .expect(200);
+  });
+});
+
 describe('an invitation', () => {
   it('makes somebody known, whose link works once and is shown once', async () => {
     const key = randomUUID();
