@@ -3,8 +3,8 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { notFound, Problem, STEP } from '../http/index.js';
-import { leaveEvent } from '../recording/index.js';
 import { requestOf } from './acting.js';
+import { GuardedAttempt } from './guarded-attempt.js';
 import { allows } from './may.js';
 import { dutyOf, type Duty, type Step } from './role-table.js';
 import type { SignedIn } from './signed-in.js';
@@ -12,7 +12,12 @@ import { targetOf } from './target.query.js';
 
 /**
  * Asks the role table before every route. A route without a row is nobody's. Who may not even know of what was asked for is told
- * that there is no such thing; refused attempts at what changes something, or reads the trail, are on the trail.
+ * that there is no such thing.
+ *
+ * Attempts at what changes something, or reads the trail or people, are on the trail also where they are refused, here or further on:
+ * whatever a request ends in that nobody has noted is noted as it ends (`endedIn`). What comes to no guard is not, on purpose: a
+ * request without a sign-in, or one that does not prove that it comes from the person's own page, says nothing of anybody, and whoever
+ * sends thousands would fill the trail. Failed sign-ins are noted where people sign in.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -37,12 +42,13 @@ export class AccessGuard implements CanActivate {
         'Sign in first: POST /api/session, or send a key as Authorization: Bearer.',
       );
     if (duty.about === 'self') return true;
-    try {
-      await this.check(step, duty, signedIn, request);
-    } catch (refusal) {
-      await this.note(step, signedIn, request, refusal);
-      throw refusal;
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads || step === 'read the trail' || step === 'see people') {
+      request.attempt = new GuardedAttempt(this.dataSource, step, signedIn, request);
     }
+    await this.check(step, duty, signedIn, request);
+    // Who may read and asks for what is not there, or only rehearses, has tried nothing.
+    if (reads || isRehearsed(request)) delete request.attempt;
     return true;
   }
 
@@ -75,30 +81,10 @@ export class AccessGuard implements CanActivate {
       );
     }
   }
-
-  private async note(
-    step: Step,
-    signedIn: SignedIn,
-    request: FastifyRequest,
-    refusal: unknown,
-  ): Promise<void> {
-    const reads = request.method === 'GET' || request.method === 'HEAD';
-    if (reads && step !== 'read the trail' && step !== 'see people') return;
-    const { id, address, signedInBy } = requestOf(request);
-    await leaveEvent(this.dataSource, {
-      personId: signedIn.personId,
-      actor: signedIn.name,
-      door: 'http',
-      action: step,
-      outcome: 'refused',
-      record: request.url.split('?')[0] ?? '',
-      requestId: id,
-      address,
-      signedInBy,
-      detail: refusal instanceof Problem ? refusal.detail : String(refusal),
-    });
-  }
 }
+
+const isRehearsed = ({ query }: FastifyRequest) =>
+  (query as { dryRun?: unknown } | undefined)?.dryRun === 'true';
 
 const nameOf = ({ fund, project, agreement }: Record<string, string | undefined>): string =>
   project !== undefined

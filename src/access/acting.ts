@@ -34,6 +34,7 @@ export const ActingPerson = createParamDecorator((_: unknown, context: Execution
       rehearsal: isDryRun(request),
       steppedUp: signedIn.session?.steppedUp ?? false,
       stillHolds: (manager) => signedIn.stillHolds(manager),
+      ...(request.attempt ? { attempt: request.attempt } : {}),
       answer: null,
     },
   };

@@ -72,8 +72,8 @@ export class AllocationsController {
     @Body() body: AllocationDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    const what = `proposed allocation ${body.reference}`;
-    await this.proposals.propose(this.kinds.allocation, { ...body, fund }, acting, what);
+    const name = `allocation ${body.reference}`;
+    await this.proposals.propose(this.kinds.allocation, { ...body, fund }, acting, name);
     return acting.request.answer;
   }
 
@@ -89,7 +89,7 @@ export class AllocationsController {
   ): Promise<Answer | null> {
     const { project, organisation, window } = await this.one(fund, allocation);
     const content = { ...body, fund, project, organisation, window };
-    await this.proposals.propose(this.kinds.release, content, acting, `proposed release ${body.reference}`);
+    await this.proposals.propose(this.kinds.release, content, acting, `allocation ${body.reference}`);
     return acting.request.answer;
   }
 

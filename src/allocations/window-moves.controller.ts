@@ -29,12 +29,7 @@ export class WindowMovesController {
     @Body() body: WindowMoveDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    await this.proposals.propose(
-      this.kind,
-      { ...body, fund },
-      acting,
-      `proposed window move ${body.reference}`,
-    );
+    await this.proposals.propose(this.kind, { ...body, fund }, acting, `window move ${body.reference}`);
     return acting.request.answer;
   }
 

@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StorageAway, TooLarge } from '../../libs/storage/index.js';
+import { endedIn } from '../http/index.js';
 import { WrongForm } from './upload.js';
 import { ScannerAway } from './virus-scanner.js';
 
@@ -23,10 +24,9 @@ export class DocumentProblems implements ExceptionFilter {
     const [kind, title] = kinds[status];
     // What was not read to its end cannot be followed by another request.
     if (!request.raw.complete) void reply.header('connection', 'close');
-    void reply
-      .status(status)
-      .type('application/problem+json')
-      .send({ type: `/problems/${kind}`, title, status, detail });
+    void reply.status(status).type('application/problem+json');
+    const problem = { type: `/problems/${kind}`, title, status, detail };
+    void endedIn(request, problem).then(() => reply.send(problem));
   }
 
   private answerTo(error: TooLarge | StorageAway | ScannerAway | WrongForm): [keyof typeof kinds, string] {

@@ -33,12 +33,17 @@ export class AuditEventDto {
   action: string;
   @ApiProperty({ enum: outcomes, description: 'failed: a fault of ours was in the way' }) outcome: string;
   @text('The fund that it was about') fund: string | null;
-  @text('What it was about, e.g. deposit DEP-1; for an attempt that was refused at once, the path') record:
-    string | null;
+  @text(
+    'What it was about, by its kind and reference, from its proposal on: deposit DEP-1, allocation AL-7; for a refused attempt that names no record, the path',
+  )
+  record: string | null;
   @text('The id of the request') requestId: string | null;
   @text('The address that it came from') address: string | null;
   @text('The session or key that it was done with; neither is a secret') signedInBy: string | null;
-  @text('Why it was refused, or by which factor somebody signed in') detail: string | null;
+  @text(
+    'What was done where the action does not say, such as approved; why it was refused; by which factor somebody signed in',
+  )
+  detail: string | null;
   @versions('The rows that were replaced, by table') before: Record<string, unknown>[] | null;
   @versions('The rows that were recorded, by table') after: Record<string, unknown>[] | null;
   @ApiProperty({
@@ -79,7 +84,12 @@ export class TrailCheckDto {
 
 /** What to look for. */
 export class AuditQuery {
-  @ApiPropertyOptional({ example: 'deposit DEP-1', minLength: 1, maxLength: 500 })
+  @ApiPropertyOptional({
+    example: 'deposit DEP-1',
+    minLength: 1,
+    maxLength: 500,
+    description: 'References are unique in their fund: name the fund too',
+  })
   @IsOptional()
   @Length(1, 500)
   record?: string;

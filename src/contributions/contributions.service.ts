@@ -10,7 +10,7 @@ import {
   type BankEventInput,
 } from '../funds/index.js';
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
-import { wrong } from '../refusals/index.js';
+import { wordsFor, wrong } from '../refusals/index.js';
 import { contributorRefunded, depositReceived } from './contribution.entries.js';
 import { ContributorRefund, Deposit } from './deposit.entity.js';
 import { feeOn } from './fee.js';
@@ -83,7 +83,7 @@ export class ContributionsService {
    * @throws {Refused} 409 beyond what is unallocated in the window; otherwise as for {@link receiveDeposit}
    */
   async refund(refund: ContributionInput, author: Author): Promise<void> {
-    await record(this.dataSource, author, `refund to contributor ${refund.reference}`, (recording) =>
+    await record(this.dataSource, author, `${wordsFor('refund_to_donor')} ${refund.reference}`, (recording) =>
       this.refundInto(recording, refund),
     );
   }

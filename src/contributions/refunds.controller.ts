@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { ActingPerson, May, type Acting } from '../access/index.js';
 import { ApprovalDto, ProposalsService, ProposedDto, RefusalDto, type Verdict } from '../decisions/index.js';
 import type { Answer } from '../recording/index.js';
+import { inWords } from '../refusals/index.js';
 import { ContributionsService } from './contributions.service.js';
 import { ContributorRefundDto } from './refunds.dto.js';
 import { refundKind } from './refund.proposal.js';
@@ -30,14 +31,14 @@ export class RefundsController {
     @Body() body: ContributorRefundDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    const what = `proposed refund to contributor ${body.reference}`;
-    await this.proposals.propose(this.kind, { ...body, fund, agreement }, acting, what);
+    const name = inWords({ kind: 'refund_to_donor', reference: body.reference });
+    await this.proposals.propose(this.kind, { ...body, fund, agreement }, acting, name);
     return acting.request.answer;
   }
 
   @Post('contributor-refunds/:reference/approve')
   @HttpCode(200)
-  @May('decide corrections')
+  @May('decide refunds to contributors')
   @ApiOperation({ summary: 'Approve a refund that somebody else proposed; the last approval posts it' })
   @ApiOkResponse({ type: ProposedDto })
   approve(
@@ -51,7 +52,7 @@ export class RefundsController {
 
   @Post('contributor-refunds/:reference/reject')
   @HttpCode(200)
-  @May('decide corrections')
+  @May('decide refunds to contributors')
   @ApiOperation({ summary: 'Reject a refund to a contributor' })
   @ApiOkResponse({ type: ProposedDto })
   reject(

@@ -77,7 +77,7 @@ export class HoldsController {
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
     const content = { ...body, fund, hold: numberOf(id) };
-    await this.proposals.propose(holdLift, content, acting, `proposed lifting of hold ${content.hold}`);
+    await this.proposals.propose(holdLift, content, acting, `hold ${content.hold}`);
     return acting.request.answer;
   }
 

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AttachmentsService } from '../attachments/index.js';
 import { record, type Author, type Recording } from '../recording/index.js';
-import { notNow, unknown, wordsFor } from '../refusals/index.js';
+import { notNow, proposalName, unknown, wordsFor } from '../refusals/index.js';
 import type { Proposable, ProposalTerms, ProposalView, Verdict } from './proposal.js';
 import { contentOf, readProposals } from './proposals.query.js';
 
@@ -17,19 +17,21 @@ export class ProposalsService {
 
   /**
    * Proposes. Its dry run shows what carrying it out would post today, without approving it.
+   * @param name of the record that it would make or change, as the trail has it: `allocation AL-1`
    * @throws {Refused} 404, 409, 422 what is wrong with what is proposed
    */
   async propose<Content extends object>(
     kind: Proposable<Content>,
     content: Content & { document?: string },
     author: Author,
-    what: string,
+    name: string,
   ): Promise<ProposalView> {
-    return record(this.dataSource, author, what, async (recording) => {
+    return record(this.dataSource, author, { record: name, says: 'proposed' }, async (recording) => {
       const terms = await kind.terms(recording, content);
       recording.inFund(terms.fundId);
       const id = await insertProposal(recording, kind.kind, terms, content);
       const proposal = await proposalOf(recording.manager, id);
+      recording.noteChange('proposal', null, termsOf(proposal));
       if (content.document !== undefined) {
         await this.attach(recording, content.document, proposal);
       }
@@ -56,8 +58,8 @@ export class ProposalsService {
     author: Author,
   ): Promise<ProposalView> {
     const before = await this.find(kinds, name);
-    const what = `${before.kind.replaceAll('_', ' ')} ${before.reference} ${verdict}`;
-    return record(this.dataSource, author, what, async (recording) => {
+    const act = { record: proposalName(before), says: verdict };
+    return record(this.dataSource, author, act, async (recording) => {
       const { manager } = recording;
       // Two decisions at once: the second waits, and then sees the first. (7206 marks the lock.)
       await manager.query('SELECT pg_advisory_xact_lock(7206, $1)', [before.id]);
@@ -73,15 +75,17 @@ export class ProposalsService {
           proposal.id,
           verdict,
           author.personId,
-          await standsInFor(manager, proposal.id, author),
+          verdict === 'withdrawn' ? null : await standsInFor(manager, proposal.id, author),
           reason ?? null,
           changeId,
         ],
       );
       if (document !== undefined) await this.attach(recording, document, proposal);
-      if (isLast) {
+      if (verdict === 'approved') {
         const kind = kinds.find((one) => one.kind === proposal.kind)!;
-        await kind.carryOut(recording, (await contentOf(manager, proposal.id)) as never, proposal);
+        const content = (await contentOf(manager, proposal.id)) as never;
+        if (isLast) await kind.carryOut(recording, content, proposal);
+        else kind.waitsForAnother?.(recording, content);
       }
       const after = await proposalOf(manager, proposal.id);
       recording.noteChange(
@@ -113,6 +117,11 @@ export class ProposalsService {
       reference: String(id),
     });
   }
+}
+
+/** What is proposed, without what becomes of it: what is null says nothing. */
+function termsOf({ proposedBy: _by, proposedAt: _at, decisions: _decisions, ...terms }: ProposalView) {
+  return Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== null));
 }
 
 const decidedAlready = ({ kind, reference, state, decisions }: ProposalView) =>

@@ -15,7 +15,7 @@ import {
   type KnownWindow,
 } from '../funds/index.js';
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
-import { unknown, wrong } from '../refusals/index.js';
+import { unknown, wordsFor, wrong } from '../refusals/index.js';
 import { allocatedWindows } from './allocated-windows.js';
 import { expenditureWarnings } from './disbursements.query.js';
 import { expenditureReported, organisationRefunded, transferReleased } from './disbursement.entries.js';
@@ -90,8 +90,11 @@ export class DisbursementsService {
 
   /** Unspent money that an organisation returns; may exceed what was transferred (money from before these books). */
   async refund(refund: DisbursementInput, author: Author): Promise<void> {
-    await record(this.dataSource, author, `refund from organisation ${refund.reference}`, (recording) =>
-      this.refundInto(recording, refund),
+    await record(
+      this.dataSource,
+      author,
+      `${wordsFor('refund_from_organisation')} ${refund.reference}`,
+      (recording) => this.refundInto(recording, refund),
     );
   }
 

@@ -78,7 +78,7 @@ export class TransfersController {
     @Body() body: TransferDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    await this.proposals.propose(this.kind, { ...body, fund }, acting, `prepared transfer ${body.reference}`);
+    await this.proposals.propose(this.kind, { ...body, fund }, acting, `transfer ${body.reference}`);
     return acting.request.answer;
   }
 

@@ -43,7 +43,7 @@ export class FundBooksService {
       },
       content,
       acting,
-      `proposed import of ${name}`,
+      `import ${name} ${document.id}`,
     );
   }
 

@@ -27,6 +27,9 @@ export const monthKind = (months: MonthsService): Proposable<MonthContent> => ({
     return { fundId: fund.id, reference: month, effectiveOn: `${month}-01`, subject: `${month} ${state}` };
   },
   async carryOut(recording, { fund, month, state, reason }, { id, proposedBy }) {
+    const { manager } = recording;
+    const { id: fundId } = await knownFund(manager, fund);
+    const before = await monthState(manager, fundId, `${month}-01`);
     await months.changeInto(
       recording,
       { fund, month },
@@ -37,5 +40,6 @@ export const monthKind = (months: MonthsService): Proposable<MonthContent> => ({
       },
       { proposalId: id, ...(reason === undefined ? {} : { reason }) },
     );
+    recording.noteChange('month', { month, state: before }, { month, state, reason: reason ?? null });
   },
 });

@@ -98,8 +98,7 @@ export class MonthsController {
     content: Parameters<typeof this.kind.terms>[1] & { document?: string },
     acting: Acting,
   ): Promise<Answer | null> {
-    const what = `proposed ${content.month} ${content.state.replace('_', '-')}`;
-    await this.proposals.propose(this.kind, content, acting, what);
+    await this.proposals.propose(this.kind, content, acting, `month ${content.month}`);
     return acting.request.answer;
   }
 

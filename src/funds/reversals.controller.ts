@@ -11,7 +11,7 @@ import {
   type Proposable,
 } from '../decisions/index.js';
 import type { Answer } from '../recording/index.js';
-import { unknown } from '../refusals/index.js';
+import { inWords, unknown } from '../refusals/index.js';
 import { EntryReversalDto } from './corrections.dto.js';
 import { checkSecondFactor } from './limits.query.js';
 import { ReversalsService, type ReversalInput } from './reversals.service.js';
@@ -53,8 +53,8 @@ export class ReversalsController {
     );
     if (!found) throw unknown(`Fund ${fund} has no entry ${JSON.stringify(id)}.`);
     const content = { ...body, ...found, fund };
-    const what = `proposed reversal of ${found.kind.replaceAll('_', ' ')} ${found.reference}`;
-    await this.proposals.propose(this.kind, content, acting, what);
+    const name = inWords({ kind: 'reversal', reference: `${found.kind} ${found.reference}` });
+    await this.proposals.propose(this.kind, content, acting, name);
     return acting.request.answer;
   }
 

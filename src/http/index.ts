@@ -1,5 +1,6 @@
 /** What every controller shares: problem responses, validation, paging, health and figures. */
 export { CursorQuery } from './cursor-query.js';
+export { endedIn } from './ended-in.js';
 export { HttpModule } from './http.module.js';
 export { MayBeAbsent, MayBeNull, MayBeUnknown } from './may-be-absent.decorator.js';
 export { measureRequests } from './metrics.js';

@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnsweredBefore } from '../recording/index.js';
 import { Refused } from '../refusals/index.js';
+import { endedIn, pathOf } from './ended-in.js';
 import { Problem, type ProblemDetails } from './problem.js';
 import { serverProblem } from './server-problem.js';
 
@@ -15,7 +16,10 @@ const refusals = {
   428: 'version-needed',
 } as const;
 
-/** Turns whatever a request ended in into a problem response; what is our own fault is logged and says nothing of itself. */
+/**
+ * Turns whatever a request ended in into a problem response, and notes on the trail what nobody has noted; what is our own fault is logged
+ * and says nothing of itself.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -30,7 +34,9 @@ export class ProblemFilter implements ExceptionFilter {
     const wait = secondsToWait(error);
     if (wait !== null) void reply.header('retry-after', String(wait));
     const problem = this.problemOf(error, request);
-    void reply.status(problem.status).type('application/problem+json').send(problem);
+    void reply.status(problem.status).type('application/problem+json');
+    if (error instanceof AnsweredBefore) void reply.send(problem);
+    else void endedIn(request, problem).then(() => reply.send(problem));
   }
 
   private problemOf(error: unknown, request: FastifyRequest): ProblemDetails {
@@ -59,7 +65,7 @@ export class ProblemFilter implements ExceptionFilter {
         ).getResponse() as ProblemDetails;
       }
       this.logger.error(
-        `${request.method} ${request.url} failed`,
+        `${request.method} ${pathOf(request)} failed`,
         error instanceof Error ? error.stack : String(error),
       );
       return {
@@ -75,7 +81,7 @@ export class ProblemFilter implements ExceptionFilter {
         type: '/problems/not-found',
         title: 'There is no such record',
         status,
-        detail: `There is nothing at ${request.url}.`,
+        detail: `There is nothing at ${pathOf(request)}.`,
       };
     }
     return { type: 'about:blank', title: 'The request was refused', status, detail };

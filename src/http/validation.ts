@@ -3,6 +3,9 @@ import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Matches, registerDecorator, type ValidationOptions } from 'class-validator';
 import { Problem, type FieldFault } from './problem.js';
 
+/** Begins what is said of a field that no request has. */
+export const UNKNOWN_FIELD = 'There is no field';
+
 /** Checks every request against its class: what is unknown, missing or malformed is named, all of it at once. */
 export const validationPipe = () =>
   new ValidationPipe({
@@ -19,7 +22,7 @@ function faultsOf(error: ValidationError, path: string): FieldFault[] {
   const pointer = `${path}/${error.property}`;
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     pointer,
-    message: rule === 'whitelistValidation' ? `There is no field ${error.property}` : message,
+    message: rule === 'whitelistValidation' ? `${UNKNOWN_FIELD} ${error.property}` : message,
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
 }

@@ -3,6 +3,7 @@ export { Change } from './change.entity.js';
 export { checkAmount, checkDay, checkName } from './checks.js';
 export { knownAt, sealBefore } from './known-at.js';
 export type { Answer } from './answer.js';
+export type { Attempt } from './attempt.js';
 export { record } from './record.js';
 export type { Recording } from './recording.js';
 export type { Author } from './recording.js';

@@ -17,6 +17,12 @@ export interface Author {
   request?: RequestUnderWay;
 }
 
+/** What an act is about, as the trail names it, and what is done to it where the step does not say: `allocation AL-1`, `approved`. */
+export interface Act {
+  record: string;
+  says: string | null;
+}
+
 /** What the database gave an inserted row: its id and, where it moves money, the entry that it drew. */
 export interface Inserted {
   id: number;
@@ -50,8 +56,13 @@ export class Recording {
   constructor(
     readonly manager: EntityManager,
     readonly author: Author,
-    private readonly what: string,
+    private readonly act: Act,
   ) {}
+
+  /** The fund that the act belongs to, as far as it is known by now. */
+  get fund(): number | null {
+    return this.fundId ?? this.postings[0]?.journalId ?? null;
+  }
 
   /**
    * Inserts a row. The first row that belongs to a change brings the change along in the same statement: a receipt must not
@@ -180,9 +191,10 @@ export class Recording {
     const answer = await composeAnswer(manager, this.postings, request.rehearsal, more);
     if (request.rehearsal) return answer;
     await leaveEvent(manager, {
-      ...eventOf(author, request, this.what),
+      ...eventOf(author, request, this.act.record),
       outcome: 'done',
-      fundId: this.fundId ?? this.postings[0]?.journalId ?? null,
+      detail: this.act.says,
+      fundId: this.fund,
       changeId: this.changeId,
       before: shown(this.edited, 'before'),
       after: shown(this.edited, 'after'),
@@ -206,7 +218,15 @@ export class Recording {
 
   private changeColumns() {
     const { name, door, personId = null, request } = this.author;
-    return [name, door, this.what, personId, request?.id ?? null, this.proposalId];
+    const { record, says } = this.act;
+    return [
+      name,
+      door,
+      says === null ? record : `${record} ${says}`,
+      personId,
+      request?.id ?? null,
+      this.proposalId,
+    ];
   }
 
   /** Only for requests: before and after cost a query for each edited row, which an import need not pay. */

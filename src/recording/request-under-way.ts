@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Refused } from '../refusals/index.js';
 import type { Answer } from './answer.js';
+import type { Attempt } from './attempt.js';
 
 /** A person's request on its way through the services: where it came from, and what makes it count once or not at all. */
 export interface RequestUnderWay {
@@ -24,6 +25,8 @@ export interface RequestUnderWay {
   steppedUp: boolean;
   /** Whether the sign-in has not been ended meanwhile. */
   stillHolds(manager: EntityManager): Promise<boolean>;
+  /** The same request as the guard sees it; absent where no guard does. */
+  attempt?: Attempt;
   /** What is answered, once it is recorded or rehearsed. */
   answer: Answer | null;
 }

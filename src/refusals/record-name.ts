@@ -16,8 +16,8 @@ export function recordName(record: RecordName): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A reversal's reference is the kind and reference of what it takes back. */
-function inWords({ kind, reference }: RecordName): string {
+/** The record in words, as the trail names it: `refund to a contributor REF-1`. A reversal's reference is the kind and reference of what it takes back. */
+export function inWords({ kind, reference }: RecordName): string {
   if (kind !== 'reversal') return `${wordsFor(kind)} ${reference}`;
   const [reversedKind = '', ...rest] = reference.split(' ');
   return `reversal of ${wordsFor(reversedKind)} ${rest.join(' ')}`;
@@ -26,4 +26,20 @@ function inWords({ kind, reference }: RecordName): string {
 /** A kind of record in words: `window move`. */
 export function wordsFor(kind: string): string {
   return words[kind] ?? kind.replaceAll('_', ' ');
+}
+
+/** What a proposal is about, named as the record that carrying it out makes or changes, so that the trail tells both under one name. */
+export function proposalName({ kind, reference, subject }: RecordName & { subject: string | null }): string {
+  switch (kind) {
+    case 'allocation_release':
+      return `allocation ${reference}`;
+    case 'reversal':
+      return inWords({ kind, reference: `${subject} ${reference}` });
+    case 'hold_lift':
+      return reference; // hold 3
+    case 'role_grant':
+      return `role ${wordsFor(subject ?? '')} of person ${reference}`;
+    default:
+      return inWords({ kind, reference });
+  }
 }

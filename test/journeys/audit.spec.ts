@@ -107,7 +107,7 @@ describe('the audit trail', () => {
     ).toMatchObject([
       { actor: '=Agatha', outcome: 'done', fund: 'CITY' },
       { actor: '=Agatha', outcome: 'refused', record: events[0]!.record },
-      { actor: 'Aude', outcome: 'refused', record: path },
+      { actor: 'Aude', outcome: 'refused', record: 'fund interest I-2' },
     ]);
     expect(events[1]!.detail).toMatch(/of this reference already/);
     expect(events[2]!.detail).toMatch(/that is for fund administrator/);

@@ -97,7 +97,9 @@ F,T-1,transfer,2021-02-04,1.00,,,,ORG,P-1,,N,`;
     const refused: { detail: string; outcome: string }[] = await database.application.query(
       `SELECT outcome, detail FROM audit_event WHERE action = 'propose imports' ORDER BY id LIMIT 1`,
     );
-    expect(refused).toEqual([{ outcome: 'refused', detail: 'The book has 3 faults; nothing was proposed.' }]);
+    expect(refused).toEqual([
+      { outcome: 'refused', detail: 'Not proposed: The book has 3 faults; nothing was proposed.' },
+    ]);
   });
 });
 
@@ -170,6 +172,14 @@ describe('more of a fund that is there', () => {
   const more = (reference: string, amount = '100.00', day = '2021-04-01'): Tables => ({
     allocations: `${allocations}\nF,${reference},P-1,ORG,N,${day},${amount}`,
   });
+  /** Sets the amount above which two approve. */
+  const limit = async (above: string | null) => {
+    const sam = await person(database, app, [{ role: 'system_administrator' }]);
+    const path = '/api/funds/F/limits';
+    const { etag = '' } = (await sam.get(path).expect(200)).headers as { etag?: string };
+    const twoApproversAbove = above === null ? null : { amount: above, currency: 'USD' };
+    await sam.put(path, { twoApproversAbove, stepUpReversalAbove: null }).set('if-match', etag).expect(200);
+  };
   const propose = async (who: FrontDoor, tables: Tables) => {
     const { body } = await who.post('/api/fund-books', { document: await upload(who, tables) }).expect(201);
     return body.proposal as { id: number; fund: string | null };
@@ -189,6 +199,42 @@ describe('more of a fund that is there', () => {
     expect(own.body.detail).toBe('Whoever proposed it does not decide it: another approver must.');
     await fara.post(`/api/fund-books/${id}/approve`, {}).expect(200);
     expect(await count('allocation')).toBe(2);
+  });
+
+  it('says what its records come to, in one currency of one fund', async () => {
+    const document = await upload(both, more('AL-2', '12.50'));
+    const { body } = await both.post('/api/fund-books?dryRun=true', { document }).expect(201);
+    expect(body.proposal.amount).toEqual({ amount: '12.50', currency: 'USD' });
+  });
+
+  it('is committed by two approvers where the fund has a threshold, however small it is', async () => {
+    await limit('1000000');
+    const before = await count('allocation');
+    const { id } = await propose(amina, more('AL-21', '1.00'));
+    const first = await fara.post(`/api/fund-books/${id}/approve`, {}).expect(200);
+    expect(first.body).toMatchObject({
+      imported: posted(0, 1, 0, 6),
+      proposal: { needs: 2, state: 'proposed' },
+    });
+    expect(await count('allocation')).toBe(before);
+    const again = await fara.post(`/api/fund-books/${id}/approve`, {}).expect(403);
+    expect(again.body.detail).toMatch(/must be another person/);
+    const second = await bruno.post(`/api/fund-books/${id}/approve`, {}).expect(200);
+    expect(second.body).toMatchObject({ imported: posted(0, 1, 0, 6), proposal: { state: 'approved' } });
+    expect(await count('allocation')).toBe(before + 1);
+    await limit(null);
+  });
+
+  it('is not committed by anybody whom one of its records benefits', async () => {
+    const before = await count('allocation');
+    const { id } = await propose(amina, more('AL-22', '1.00'));
+    const payee = await person(database, app, [{ role: 'approver', fund: 'F' }], { organisations: ['ORG'] });
+    const refused = await payee.post(`/api/fund-books/${id}/approve`, {}).expect(403);
+    expect(refused.body.detail).toBe(
+      'Allocation AL-22 is for an organisation or a city that somebody belongs to who decided on it: an approver from elsewhere must.',
+    );
+    expect(await count('allocation')).toBe(before);
+    await fara.post(`/api/fund-books/${id}/reject`, { reason: 'Enough' }).expect(200);
   });
 
   it('is nobody’s who does not administer the fund', async () => {
@@ -220,9 +266,9 @@ describe('more of a fund that is there', () => {
         ({ proposal }) => proposal.fund,
       );
     };
-    expect(await seen(bruno)).toEqual([null, 'F']);
-    expect(await seen(amina)).toEqual([null, 'F']);
-    expect(await seen(fara)).toEqual(['F']);
+    expect(await seen(bruno)).toEqual([null, 'F', 'F', 'F']);
+    expect(await seen(amina)).toEqual([null, 'F', 'F', 'F']);
+    expect(await seen(fara)).toEqual(['F', 'F', 'F']);
     const page = await bruno.get('/api/fund-books?limit=1').expect(200);
     expect(page.body.books).toHaveLength(1);
     expect(await seen(bruno, page.body.next as string)).toEqual(['F']);
@@ -241,13 +287,14 @@ describe('more of a fund that is there', () => {
   });
 
   it('is rejected or withdrawn with a reason, and then not committed', async () => {
+    const before = await count('allocation');
     const [rejected, withdrawn] = [await propose(amina, more('AL-5')), await propose(amina, more('AL-6'))];
     await fara.post(`/api/fund-books/${rejected.id}/reject`, {}).expect(400);
     await fara.post(`/api/fund-books/${rejected.id}/reject`, { reason: 'Not ours' }).expect(200);
     await amina.post(`/api/fund-books/${withdrawn.id}/withdraw`, { reason: 'A mistake' }).expect(200);
     for (const { id } of [rejected, withdrawn])
       await bruno.post(`/api/fund-books/${id}/approve`, {}).expect(409);
-    expect(await count('allocation')).toBe(2);
+    expect(await count('allocation')).toBe(before);
   });
 
   it('does not come in where the ledger has changed meanwhile, and stays to be decided', async () => {
