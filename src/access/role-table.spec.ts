@@ -39,7 +39,7 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
   },
   {
     row: 'reverse an entry, refund a contributor, close or reopen a month: the approver decides',
-    steps: ['decide corrections', 'decide month changes'],
+    steps: ['decide corrections', 'decide refunds to contributors', 'decide month changes'],
     by: ['approver'],
   },
   {
@@ -83,7 +83,8 @@ const leftOpen: Partial<Record<Step, Role[]>> = {
   'change the fund': ['fund_administrator'],
   'keep the register': ['fund_administrator', 'programme_officer'],
   'keep projects': ['fund_administrator', 'programme_officer'],
-  'withdraw proposals': ['fund_administrator', 'programme_officer'],
+  // Whoever may propose may take it back: approvers propose to lift holds.
+  'withdraw proposals': ['fund_administrator', 'approver', 'programme_officer'],
 };
 
 /** What everybody does who is signed in, or who is not. */
@@ -177,11 +178,14 @@ describe('the role table, against what the design says', () => {
   });
 
   it('whatever releases money, decides or gives power asks for a fresh code, a key for the request, or both', () => {
+    // The issue: a fresh code before approving, releasing, reopening, or reversing above a threshold. Giving a contributor's money back is
+    // approving that it leaves the fund, whatever its amount; a reversal asks at the amount, not at the door.
     const fresh: Step[] = [
       'set limits',
       'decide allocations',
       'decide window moves',
       'release transfers',
+      'decide refunds to contributors',
       'decide month changes',
       'decide lifting holds',
       'decide imports',

@@ -193,11 +193,13 @@ export const roleTable = {
     by: administrator,
     counts: true,
   },
-  'decide corrections': {
-    says: 'Approve or reject a reversal or a refund to a contributor',
+  'decide corrections': { says: 'Approve or reject a reversal', about: 'fund', by: approver, counts: true },
+  'decide refunds to contributors': {
+    says: 'Approve or reject a refund to a contributor',
     about: 'fund',
     by: approver,
     counts: true,
+    stepUp: true,
   },
   'propose month changes': {
     says: 'Propose to close or reopen a month',
@@ -213,9 +215,9 @@ export const roleTable = {
     stepUp: true,
   },
   'withdraw proposals': {
-    says: 'Withdraw a proposal',
+    says: 'Withdraw a proposal of one’s own; a fund administrator any',
     about: 'fund',
-    by: ['fund_administrator', 'programme_officer'],
+    by: ['fund_administrator', 'approver', 'programme_officer'],
     counts: true,
   },
   'place holds': {

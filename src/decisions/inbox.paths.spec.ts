@@ -24,7 +24,7 @@ describe('an inbox', () => {
       window_move: 'decide window moves',
       transfer: 'release transfers',
       reversal: 'decide corrections',
-      refund_to_donor: 'decide corrections',
+      refund_to_donor: 'decide refunds to contributors',
       month: 'decide month changes',
       import: 'decide imports',
       hold_lift: 'decide lifting holds',
