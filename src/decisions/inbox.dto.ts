@@ -30,6 +30,27 @@ class WaitingProposalDto extends OwnProposalDto {
   onBehalfOf: ColleagueDto | null;
 }
 
+class UnsettledDto {
+  @ApiProperty({ enum: ['overdue_instalments', 'unidentified_money'] }) kind: string;
+  @ApiProperty({ example: 'CITY' }) fund: string;
+  @ApiProperty({ nullable: true, type: String, description: 'The agreement whose instalments are overdue' })
+  agreement: string | null;
+  @ApiProperty({
+    format: 'date',
+    description:
+      'The day on which the oldest of it was due, or came: what was paid or named counts for the oldest first',
+  })
+  since: string;
+  @ApiProperty({
+    type: 'integer',
+    description: 'Whole days since then; below zero for money that is dated ahead',
+  })
+  waitingDays: number;
+  @ApiProperty({ type: MoneyDto }) amount: MoneyDto;
+  @ApiProperty({ example: '/api/funds/CITY/agreements/A-1/schedule', description: 'Where it is looked at' })
+  path: string;
+}
+
 /** What waits for somebody, and what they wait for. */
 export class InboxDto {
   @ApiProperty({ type: 'integer', description: 'Proposals that you may decide now, on all pages' })
@@ -58,6 +79,12 @@ export class InboxDto {
     description: 'What you proposed and somebody rejected within the last 30 days, newest first',
   })
   returned: ProposalDto[];
+  @ApiProperty({
+    type: [UnsettledDto],
+    maxItems: 500,
+    description: 'Overdue instalments and unidentified money of the funds that you administer, oldest first',
+  })
+  unsettled: UnsettledDto[];
 }
 
 export class InboxQuery {

@@ -3,6 +3,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { createExample, servicesOn, usd, ada } from '../support/example-services.js';
 import type { FrontDoor } from '../support/front-door.js';
 import { createApp, person } from '../support/http-app.js';
+import { atTheSameInstant } from '../support/same-instant.js';
 
 /** A day of the secretariat and the approvers: what one proposes, another decides. */
 let database: TestDatabase;
@@ -125,7 +126,7 @@ it('is not decided by whoever proposed it, whatever other role they hold', async
 
 it('is decided once by two approvers at the same instant', async () => {
   await amina.post(at('/allocations'), { reference: 'AL-4', ...place, amount: dollars('10.00') }).expect(201);
-  const answers = await Promise.all([
+  const answers = await atTheSameInstant(database, 'AL-4', [
     bruno.post(at('/allocations/AL-4/approve'), {}),
     chen.post(at('/allocations/AL-4/approve'), {}),
   ]);

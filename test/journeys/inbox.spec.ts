@@ -1,8 +1,9 @@
 import { entities } from '../../src/entities.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
+import { ada, createExample, eur, servicesOn, usd } from '../support/example-services.js';
 import type { FrontDoor } from '../support/front-door.js';
 import { anonymous, createApp, person, type Granted } from '../support/http-app.js';
+import { atTheSameInstant } from '../support/same-instant.js';
 
 /** What waits for whom: an inbox shows what may be decided now, and what is decided leaves it. */
 let database: TestDatabase;
@@ -56,6 +57,7 @@ interface Inbox {
   waiting: { path: string; waitingDays: number; proposal: { id: number; reference: string } }[];
   mine: { waitingDays: number; proposal: { reference: string } }[];
   returned: { reference: string; decisions: object[] }[];
+  unsettled: { path: string }[];
 }
 const inbox = async (who: FrontDoor, query = '') =>
   (await who.get(`/api/inbox${query}`).expect(200)).body as Inbox;
@@ -182,7 +184,7 @@ describe('an inbox', () => {
     for (const who of [elsewhere, donor, nothing, half]) {
       expect(await inbox(who)).toEqual({
         ...{ count: 0, sums: [], oldest: null, next: null },
-        ...{ waiting: [], mine: [], returned: [] },
+        ...{ waiting: [], mine: [], returned: [], unsettled: [] },
       });
       await approve(who, 'AL-8').expect(404);
     }
@@ -198,12 +200,75 @@ describe('an inbox', () => {
   });
 });
 
+describe('for the fund administrator', () => {
+  it('overdue instalments and unidentified money wait, since when and how much', async () => {
+    const services = servicesOn(database.application);
+    const agreement = {
+      ...{ fund: 'CITY', reference: 'A 1', donor: 'NORLAND', effectiveOn: '2024-01-10', window: 'GEN' },
+      amount: eur('300'),
+    };
+    await services.agreements.sign(agreement, ada);
+    const schedule = [
+      { dueOn: '2024-02-01', amount: eur('100') },
+      { dueOn: '2024-03-01', amount: eur('100') },
+      { dueOn: '2099-01-01', amount: eur('100') },
+    ];
+    await services.schedules.plan('CITY', 'A 1', schedule, ada);
+    const deposit = { fund: 'CITY', reference: 'DEP-1', effectiveOn: '2024-02-03', agreement: 'A 1' };
+    await services.contributions.receiveDeposit(
+      { ...deposit, amount: usd('130'), original: eur('120') },
+      ada,
+    );
+    const money = { fund: 'CITY', effectiveOn: '2024-04-01' };
+    await services.receipts.unidentified({ ...money, reference: 'U-1', amount: usd('40') }, ada);
+    const later = { ...money, effectiveOn: '2024-04-09', reference: 'U-2', amount: usd('5') };
+    await services.receipts.unidentified(later, ada);
+
+    const { unsettled } = await inbox(amina);
+    expect(unsettled).toEqual([
+      {
+        ...{ kind: 'overdue_instalments', fund: 'CITY', agreement: 'A 1', since: '2024-03-01' },
+        amount: { amount: '80.00', currency: 'EUR' },
+        waitingDays: daysSince('2024-03-01'),
+        path: '/api/funds/CITY/agreements/A%201/schedule',
+      },
+      {
+        ...{ kind: 'unidentified_money', fund: 'CITY', agreement: null, since: '2024-04-01' },
+        amount: dollars('45.00'),
+        waitingDays: daysSince('2024-04-01'),
+        path: '/api/funds/CITY/unidentified',
+      },
+    ]);
+    for (const { path } of unsettled) await amina.get(path).expect(200);
+    const elsewhere = await person(database, app, [{ role: 'fund_administrator', fund: 'OTHER' }]);
+    for (const who of [elsewhere, bruno, sam]) expect((await inbox(who)).unsettled).toEqual([]);
+
+    const resolution = { reference: 'R-1', effectiveOn: '2024-04-10', amount: usd('40'), fund: 'CITY' };
+    const income = { ...resolution, reference: 'IN-2', window: 'GEN' };
+    await services.receipts.resolveUnidentified(
+      resolution,
+      (recording) => services.receipts.receiveInto(recording, 'other_income', income),
+      ada,
+    );
+    const last = { fund: 'CITY', reference: 'DEP-2', effectiveOn: '2024-05-03', agreement: 'A 1' };
+    await services.contributions.receiveDeposit({ ...last, amount: usd('90'), original: eur('80') }, ada);
+    expect((await inbox(amina)).unsettled).toMatchObject([
+      { kind: 'unidentified_money', since: '2024-04-09', amount: dollars('5.00') },
+    ]);
+  });
+});
+
+const daysSince = (day: string) => Math.floor((Date.now() - Date.parse(day)) / 86_400_000);
+
 describe('two approvers at the same instant', () => {
   it('decide once what needs one: the other is told by whom', async () => {
     await propose('AL-20');
-    const answers = await Promise.all([approve(bruno, 'AL-20'), approve(chen, 'AL-20')]);
+    const answers = await atTheSameInstant(database, 'AL-20', [
+      approve(bruno, 'AL-20'),
+      approve(chen, 'AL-20'),
+    ]);
     const lost = answers.find(({ status }) => status === 409)!;
-    const winner = answers[0].status === 200 ? 'Bruno' : 'Chen';
+    const winner = answers[0]!.status === 200 ? 'Bruno' : 'Chen';
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((lost.body as { detail: string }).detail).toBe(
       `The allocation AL-20 was approved already, by ${winner}.`,
@@ -224,7 +289,11 @@ describe('two approvers at the same instant', () => {
     expect(second.body).toMatchObject({ proposal: { state: 'approved' }, entries: [{ reference: 'AL-21' }] });
 
     await propose('AL-22', '100.01');
-    const answers = await Promise.all([bruno, chen, third].map((who) => approve(who, 'AL-22')));
+    const answers = await atTheSameInstant(
+      database,
+      'AL-22',
+      [bruno, chen, third].map((who) => approve(who, 'AL-22')),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409]);
     const entries = answers.flatMap(({ body }) => (body as { entries?: object[] }).entries ?? []);
     expect(entries).toHaveLength(1);
