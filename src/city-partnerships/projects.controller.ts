@@ -9,7 +9,14 @@ import { CursorQuery, notFound, RecordedDto } from '../http/index.js';
 import { EditsVersion, sendNewVersion, sendVersion, versionHeader } from '../organisations/index.js';
 import type { Answer } from '../recording/index.js';
 import { fundOfProject } from './known-place.js';
-import { BudgetDto, NewProjectDto, ProjectChangeDto, ProjectDto, ProjectPageDto } from './projects.dto.js';
+import {
+  BudgetDto,
+  NewProjectDto,
+  ProjectChangeDto,
+  ProjectDto,
+  ProjectPageDto,
+  ProjectRecordedDto,
+} from './projects.dto.js';
 import {
   readProjectOrganisations,
   readProjects,
@@ -74,7 +81,7 @@ export class ProjectsController {
   @Post('funds/:fund/projects')
   @May('keep projects')
   @ApiOperation({ summary: 'Record a project; direct costs and transfers to other funds are projects too' })
-  @ApiCreatedResponse({ type: RecordedDto, headers: versionHeader })
+  @ApiCreatedResponse({ type: ProjectRecordedDto, headers: versionHeader })
   async create(
     @Param('fund') fund: string,
     @Body() body: NewProjectDto,
@@ -89,7 +96,7 @@ export class ProjectsController {
   @May('keep projects')
   @EditsVersion()
   @ApiOperation({ summary: 'Change what is known of a project; what was known stays known' })
-  @ApiOkResponse({ type: RecordedDto, headers: versionHeader })
+  @ApiOkResponse({ type: ProjectRecordedDto, headers: versionHeader })
   async change(
     @Param('project') code: string,
     @Body() body: ProjectChangeDto,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Length, Matches } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsCode } from '../funds/index.js';
-import { IsDay, MoneyDto } from '../http/index.js';
+import { IsDay, MoneyDto, RecordedDto } from '../http/index.js';
 import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
 import type { ProjectKind, ProjectStatus } from './project.entity.js';
 
@@ -70,6 +70,16 @@ export class ProjectChangeDto extends ProjectDetailsDto {
   @MayBeAbsent()
   @IsTitle()
   title?: string;
+}
+
+/** What recording or changing a project is answered with. */
+export class ProjectRecordedDto extends RecordedDto {
+  @ApiProperty({
+    type: [String],
+    description:
+      'A city that is none of the cities on record in that country: who belongs to it is not kept from deciding',
+  })
+  warnings: string[];
 }
 
 /** What the steering committee approved for an organisation in a project. */

@@ -4,6 +4,7 @@ import { knownFund } from '../funds/index.js';
 import { checkVersion, edited, waitToEdit } from '../organisations/index.js';
 import { checkAmount, checkDay, checkName, record, type Author, type Recording } from '../recording/index.js';
 import { unknown } from '../refusals/index.js';
+import { cityWarnings } from './city-warnings.js';
 import { knownPlace } from './known-place.js';
 import { checkNothingLeft } from './project-closing.js';
 import { projectVersion } from './projects.query.js';
@@ -60,6 +61,7 @@ export class ProjectsService {
       const version = await versionOf(recording.manager, code, { title, ...edited(blank, details) });
       const row = await recording.insert(Project, { fundId: id, code, kind });
       await recording.insert(ProjectVersion, { projectId: row.id, ...version });
+      recording.answerWith({ warnings: await cityWarnings(recording.manager, code, version) });
       return recording.leaveTrail();
     });
   }
@@ -132,6 +134,7 @@ export class ProjectsService {
       }
       const version = await versionOf(manager, code, edited(before, changed));
       await recording.insert(ProjectVersion, { projectId: project.id, ...version });
+      recording.answerWith({ warnings: await cityWarnings(manager, code, version) });
       return recording.leaveTrail();
     });
   }

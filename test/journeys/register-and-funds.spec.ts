@@ -310,3 +310,24 @@ it('lists projects, to those who lead or verify them their own', async () => {
   const { body: first } = await amina.get('/api/funds/CITY/projects?limit=2').expect(200);
   expect(await listed(amina, first.next as string)).toEqual(['CITY/3']);
 });
+
+it('warns of a city that is none of those on record in its country, and takes it', async () => {
+  const project = { code: 'CITY/4', title: 'Shade', kind: 'programme', country: 'KE' };
+  const misspelt = await amina.post('/api/funds/CITY/projects', { ...project, city: 'Nairoby' }).expect(201);
+  expect((misspelt.body as { warnings: string[] }).warnings).toEqual([
+    'The city of project CITY/4, Nairoby, is none of the cities on record in KE: Nairobi (NAIROBI). Nobody is kept from deciding for it as a person of that city.',
+  ]);
+  const path = '/api/projects/CITY%2F4';
+  for (const [change, warnings] of [
+    [{ city: 'nairobi' }, 0],
+    [{ city: 'Mombasa' }, 1],
+    [{ country: 'BR' }, 0], // of Brazil no city is on record
+    [{ country: 'KE', city: null }, 0],
+  ] as const) {
+    const { body } = await amina
+      .patch(path, change)
+      .set('if-match', await versionOf(amina, path))
+      .expect(200);
+    expect((body as { warnings: string[] }).warnings).toHaveLength(warnings);
+  }
+});
