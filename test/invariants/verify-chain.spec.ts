@@ -57,6 +57,51 @@ describe('verify sees a chain that was broken, and names the link', () => {
     expect(await chain(published)).toMatchObject({ ok: true, figure: '27 links in 1 chains, 1 checkpoints' });
   });
 
+  const note = (record: string) =>
+    it_is.database.application.query(
+      `INSERT INTO audit_event (actor, door, action, outcome, record) VALUES ('Ada', 'http', 'record deposits', 'done', $1)`,
+      [record],
+    );
+
+  it('7: an event of the trail that was changed, or was kept from its seal', async () => {
+    await note('deposit DEP-1');
+    expect(await chain([])).toMatchObject({
+      ok: true,
+      figure: '26 links in 1 chains, 1 events of the trail',
+    });
+    await asSuperuser(it_is.database, ['audit_event'], (manager) =>
+      manager.query(
+        `INSERT INTO audit_event (actor, door, action, outcome, record) VALUES ('Ada', 'http', 'x', 'done', 'unseen')`,
+      ),
+    );
+    expect(await broken()).toEqual({
+      7: [
+        expect.stringMatching(
+          /^event \d+ of the trail, number 2: the event neither is sealed nor waits for it$/,
+        ),
+      ],
+    });
+  });
+
+  it('7: a trail whose end was cut off, by its checkpoint', async () => {
+    for (const reference of ['DEP-1', 'DEP-2']) await note(`deposit ${reference}`);
+    expect((await chain([]))!.ok).toBe(true);
+    const published = (await checkpoints(it_is.database.application)).filter(({ fund }) => fund === null);
+    expect(published).toMatchObject([{ fund: null, sequence: 2 }]);
+    await note('deposit DEP-3');
+    expect((await chain(published))!.ok).toBe(true);
+    await asSuperuser(it_is.database, ['audit_event', 'audit_seal'], async (manager) => {
+      await manager.query('DELETE FROM audit_seal WHERE sequence > 1');
+      await manager.query(`DELETE FROM audit_event WHERE record <> 'deposit DEP-1'`);
+    });
+    expect((await chain([]))!.ok).toBe(true);
+    expect((await chain(published))!.records).toEqual([
+      'checkpoint 2 of the trail: this trail does not reach so far',
+    ]);
+    const other = { ...published[0]!, sequence: 1 };
+    expect((await chain([other]))!.records[0]).toMatch(/^checkpoint 1 of the trail: this trail has /);
+  });
+
   it('7: a checkpoint of other books is named', async () => {
     const [published] = await checkpoints(it_is.database.application);
     const elsewhere = { ...published!, chain: 'ab'.repeat(32) };

@@ -1,9 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { broken, counted, named, type Check, type Checkpoint } from './check.js';
+import { trailCheckpoint, trailHolds } from './trail-holds.js';
 
 /**
  * Invariant 7. Each leaf is hashed again from the entry, each link from the one before; each entry is sealed once, in a
- * sequence without gaps; and each published checkpoint is a place in the chain.
+ * sequence without gaps; and each published checkpoint is a place in the chain. The audit trail is such a chain, too.
  */
 export const chainHolds: Check = {
   invariant: 'the hash chain holds from the first entry to the last, and matches every published checkpoint',
@@ -12,6 +13,8 @@ export const chainHolds: Check = {
       manager,
       `SELECT count(*) AS seals, count(DISTINCT journal_id) AS journals FROM ledger.seal`,
     );
+    const ofTrail = checkpoints.filter(({ fund }) => fund === null);
+    const trail = await trailHolds(manager, ofTrail);
     const records = [
       ...(await broken(
         manager,
@@ -34,10 +37,15 @@ export const chainHolds: Check = {
             AND e.id NOT IN (SELECT entry_id FROM ledger.unsealed) -- recorded since the seal
           ORDER BY e.id`,
       )),
-      ...(await missing(manager, checkpoints)),
+      ...(await missing(
+        manager,
+        checkpoints.filter(({ fund }) => fund !== null),
+      )),
+      ...trail.records,
     ];
+    const events = trail.events === 0 ? '' : `, ${trail.events} events of the trail`;
     const published = checkpoints.length === 0 ? '' : `, ${checkpoints.length} checkpoints`;
-    return { figure: `${seals} links in ${journals} chains${published}`, records };
+    return { figure: `${seals} links in ${journals} chains${events}${published}`, records };
   },
 };
 
@@ -58,7 +66,7 @@ function missing(manager: EntityManager, checkpoints: Checkpoint[]): Promise<str
   );
 }
 
-/** The last link of each fund's chain, to be published: whoever keeps it can see later whether the books still contain it. */
+/** The last link of each fund's chain and of the trail's, to be published: whoever keeps it can see later whether the books still contain it. */
 export async function checkpoints(books: DataSource | EntityManager): Promise<Checkpoint[]> {
   const rows: (Omit<Checkpoint, 'sequence'> & { sequence: string })[] = await books.query(
     `SELECT DISTINCT ON (j.code COLLATE "C") j.code AS fund, s.sequence, encode(s.chain, 'hex') AS chain,
@@ -66,7 +74,8 @@ export async function checkpoints(books: DataSource | EntityManager): Promise<Ch
        FROM ledger.seal s JOIN ledger.journal j ON j.id = s.journal_id
       ORDER BY j.code COLLATE "C", s.sequence DESC`,
   );
-  return rows.map((row) => ({ ...row, sequence: Number.parseInt(row.sequence, 10) }));
+  const trail = (await trailCheckpoint(books)).map((place) => ({ fund: null, ...place }));
+  return [...rows.map((row) => ({ ...row, sequence: Number.parseInt(row.sequence, 10) })), ...trail];
 }
 
 /** Published checkpoints as a file has them: JSON, one or a list. `null` when it is anything else. */
@@ -85,7 +94,7 @@ function isCheckpoint(value: unknown): value is Checkpoint {
   if (typeof value !== 'object' || value === null) return false;
   const { fund, sequence, chain, sealedAt } = value as Record<string, unknown>;
   return (
-    typeof fund === 'string' &&
+    (typeof fund === 'string' || fund === null) &&
     Number.isSafeInteger(sequence) &&
     typeof chain === 'string' &&
     /^[0-9a-fA-F]{64}$/.test(chain) &&

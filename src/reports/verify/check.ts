@@ -15,9 +15,10 @@ export interface Evidence {
   checkpoints: Checkpoint[];
 }
 
-/** A place in a fund's chain of entries, as published: chain in hexadecimal, the moment RFC 3339 in UTC. */
+/** A place in a chain, as published: chain in hexadecimal, the moment RFC 3339 in UTC. */
 export interface Checkpoint {
-  fund: string;
+  /** The fund whose entries are chained; null: the audit trail. */
+  fund: string | null;
   sequence: number;
   chain: string;
   sealedAt: string;

@@ -35,6 +35,7 @@ export interface Verdict extends Look {
 export async function verify(dataSource: DataSource, published: Checkpoint[] = []): Promise<Verdict[]> {
   await dataSource.query('SELECT seal_changes()');
   await sealAll(dataSource);
+  await dataSource.query('SELECT seal_audit()');
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
     const funds: FundOfLedger[] = await manager.query(
