@@ -137,11 +137,17 @@ async function insertPerson(recording: Recording, name: string, belongsTo?: stri
   return person!.id;
 }
 
-async function insertGrant(recording: Recording, personId: number, grant: Grant): Promise<void> {
+/** @param from the first day; null for today */
+async function insertGrant(
+  recording: Recording,
+  personId: number,
+  grant: Grant,
+  from: string | null = null,
+): Promise<void> {
   await recording.manager.query(
     `INSERT INTO role_grant (person_id, role, from_on, change_id, fund_id, organisation_id, project_id)
-     SELECT $1, $2, (now() AT TIME ZONE 'UTC')::date, $3, ${scope}`,
-    [personId, grant.role, await recording.leaveTrail(), ...codesOf(grant)],
+     SELECT $1, $2, coalesce($7::date, (now() AT TIME ZONE 'UTC')::date), $3, ${scope}`,
+    [personId, grant.role, await recording.leaveTrail(), ...codesOf(grant), from],
   );
 }
 
@@ -161,10 +167,11 @@ async function grantByTwo(
   grant: Grant,
 ): Promise<void> {
   const what = `role ${grant.role} of person ${personId}`;
-  const proposalId = await record(dataSource, proposer, `proposed ${what}`, async (recording) => {
-    const [proposal]: { id: number }[] = await recording.manager.query(
+  const proposed = await record(dataSource, proposer, `proposed ${what}`, async (recording) => {
+    const [proposal]: { id: number; from: string }[] = await recording.manager.query(
       `INSERT INTO proposal (kind, reference, person_id, subject, change_id, proposed_by, content, fund_id)
-       SELECT 'role_grant', $1, $2, $3, $4, $5, $6, (SELECT id FROM fund WHERE code = $7) RETURNING id`,
+       SELECT 'role_grant', $1, $2, $3, $4, $5, $6::jsonb || jsonb_build_object('from', (now() AT TIME ZONE 'UTC')::date),
+              (SELECT id FROM fund WHERE code = $7) RETURNING id, content ->> 'from' AS from`,
       [
         what,
         personId,
@@ -175,15 +182,15 @@ async function grantByTwo(
         grant.fund ?? null,
       ],
     );
-    return proposal!.id;
+    return proposal!;
   });
   await record(dataSource, decider, what, async (recording) => {
-    recording.carryOut(proposalId);
+    recording.carryOut(proposed.id);
     await recording.manager.query(
       `INSERT INTO decision (proposal_id, verdict, decided_by, change_id) VALUES ($1, 'approved', $2, $3)`,
-      [proposalId, decider.personId, await recording.leaveTrail()],
+      [proposed.id, decider.personId, await recording.leaveTrail()],
     );
-    await insertGrant(recording, personId, grant);
+    await insertGrant(recording, personId, grant, proposed.from);
   });
 }
 
