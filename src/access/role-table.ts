@@ -23,6 +23,11 @@ export interface Duty {
 
 const staff = ['fund_administrator', 'approver', 'programme_officer', 'auditor'] as const;
 const everybody = [...staff, 'project_lead', 'verifier', 'donor', 'system_administrator'] as const;
+/** Who records, proposes or decides something, and so has documents to show for it. */
+const office = [
+  ...(['fund_administrator', 'approver', 'programme_officer'] as const),
+  ...(['project_lead', 'verifier', 'system_administrator'] as const),
+];
 const administrator = ['fund_administrator'] as const;
 const approver = ['approver'] as const;
 const system = ['system_administrator'] as const;
@@ -44,8 +49,13 @@ export const roleTable = {
     by: [],
   },
   'see what waits': { says: 'See the own inbox; delegate own decisions', about: 'self', by: [] },
-  'keep documents': {
-    says: 'Upload documents, and read those of records that one may read',
+  'upload documents': {
+    says: 'Upload documents, and attach them to what one may record, propose or decide',
+    about: 'anywhere',
+    by: office,
+  },
+  'read documents': {
+    says: 'Read the documents of records that one may read',
     about: 'anywhere',
     by: everybody,
   },
@@ -83,6 +93,11 @@ export const roleTable = {
 
   'read agreements': {
     says: 'Read agreements, their schedules and deposits',
+    about: 'agreement',
+    by: [...staff, 'donor'],
+  },
+  'read donor statements': {
+    says: 'Read what a contributor promised and paid to a fund, and its share: a donor its own',
     about: 'agreement',
     by: [...staff, 'donor'],
   },
@@ -221,6 +236,17 @@ export const roleTable = {
   'place holds': {
     says: 'Put a project or an organisation on hold',
     about: 'fund',
+    by: ['fund_administrator', 'approver', 'programme_officer'],
+    counts: true,
+  },
+  'see holds on organisations': {
+    says: 'See whether an organisation is on hold',
+    about: 'anywhere',
+    by: staff,
+  },
+  'put organisations on hold': {
+    says: 'Put an organisation on hold, which holds in every fund',
+    about: 'anywhere',
     by: ['fund_administrator', 'approver', 'programme_officer'],
     counts: true,
   },
