@@ -60,7 +60,7 @@ export class ProjectsService {
       const version = await versionOf(recording.manager, code, { title, ...edited(blank, details) });
       const row = await recording.insert(Project, { fundId: id, code, kind });
       await recording.insert(ProjectVersion, { projectId: row.id, ...version });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -108,7 +108,7 @@ export class ProjectsService {
         organisationId,
         approvedAmount: approved.toString(),
       });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -132,7 +132,7 @@ export class ProjectsService {
       }
       const version = await versionOf(manager, code, edited(before, changed));
       await recording.insert(ProjectVersion, { projectId: project.id, ...version });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 }
