@@ -1,19 +1,28 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AttachmentsService } from '../attachments/index.js';
+import type { SignedIn } from '../access/index.js';
+import { shownTo, type AttachmentsService, type DocumentDto } from '../attachments/index.js';
 import { record, type Author, type Recording } from '../recording/index.js';
 import { notNow, unknown, wordsFor } from '../refusals/index.js';
-import type { Proposable, ProposalTerms, ProposalView, Verdict } from './proposal.js';
-import { contentOf, readProposals } from './proposals.query.js';
+import type { Figures, Proposable, ProposalKind, ProposalTerms, ProposalView, Verdict } from './proposal.js';
+import { contentOf, readProposals, termsOf } from './proposals.query.js';
+import { recordOf } from './record-of.js';
 
 /** Which proposal is meant: by its number, or by its fund and reference. */
 export type ProposalName = { id: number; fund?: string } | { fund: string; reference: string };
 
 /** What one person proposes and another decides; the last approval carries it out, in one transaction. */
 export class ProposalsService {
+  private readonly figures = new Map<ProposalKind, Figures>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly attachments: AttachmentsService,
   ) {}
+
+  /** Says which figures a kind is shown with; each room that knows a kind says so, of which this one knows nothing. */
+  showWith(kinds: readonly ProposalKind[], figures: Figures): void {
+    for (const kind of kinds) this.figures.set(kind, figures);
+  }
 
   /**
    * Proposes. Its dry run shows what carrying it out would post today, without approving it.
@@ -82,6 +91,8 @@ export class ProposalsService {
       if (isLast) {
         const kind = kinds.find((one) => one.kind === proposal.kind)!;
         await kind.carryOut(recording, (await contentOf(manager, proposal.id)) as never, proposal);
+        await this.attachToRecord(recording, proposal);
+        await recording.postAll(); // for the figures to count it
       }
       const after = await proposalOf(manager, proposal.id);
       recording.noteChange(
@@ -89,7 +100,7 @@ export class ProposalsService {
         { state: proposal.state },
         { state: after.state, reason: reason ?? null },
       );
-      recording.answerWith({ proposal: after });
+      recording.answerWith({ proposal: after, ...(await this.figuresOf(after, recording)) });
       return after;
     });
   }
@@ -104,6 +115,31 @@ export class ProposalsService {
         ? `Fund ${name.fund} has no proposed ${words} ${name.reference}.`
         : `There is no proposed ${words} of the number ${name.id}.`,
     );
+  }
+
+  /** The documents of a record that somebody may read. */
+  async documentsOf(
+    asking: SignedIn,
+    { fund, kind, reference }: { fund: string | null; kind: string; reference: string },
+  ): Promise<DocumentDto[]> {
+    const documents = await this.attachments.of(fund, kind, reference);
+    return documents.flatMap((document) => shownTo(asking, document) ?? []);
+  }
+
+  /** The figures with which a proposal is shown, as they are now; none for kinds that have none. */
+  async figuresOf(
+    { id, kind }: ProposalView,
+    books: { manager: EntityManager } = this.dataSource,
+  ): Promise<Record<string, unknown>> {
+    return (await this.figures.get(kind)?.(books, await termsOf(books.manager, id))) ?? {};
+  }
+
+  /** What was decided upon, with the committee's decision, is found at what came of it. */
+  private async attachToRecord(recording: Recording, proposal: ProposalView): Promise<void> {
+    const made = recordOf(proposal);
+    if (!made) return;
+    const { fund, id } = proposal;
+    await this.attachments.carryOver(recording, { fund, kind: 'proposal', reference: String(id) }, made);
   }
 
   private attach(recording: Recording, document: string, { id, fund }: ProposalView): Promise<void> {
