@@ -15,18 +15,12 @@ export async function checkFreeReference(
   kinds: readonly ProposalKind[],
   recordKind: string,
 ): Promise<void> {
-  const [taken]: { by: string }[] = await manager.query(
-    `SELECT 'proposed ' || p.kind AS by FROM proposal p WHERE p.fund_id = $1 AND p.reference = $2 AND p.kind = ANY ($3)
-     UNION ALL SELECT m.kind FROM money_record m WHERE m.fund_id = $1 AND m.kind = $4 AND m.reference = $2 LIMIT 1`,
+  const [taken]: { proposed: boolean; kind: string }[] = await manager.query(
+    `SELECT true AS proposed, p.kind FROM proposal p WHERE p.fund_id = $1 AND p.reference = $2 AND p.kind = ANY ($3)
+     UNION ALL SELECT false, m.kind FROM money_record m WHERE m.fund_id = $1 AND m.kind = $4 AND m.reference = $2 LIMIT 1`,
     [fundId, reference, kinds, recordKind],
   );
   if (!taken) return;
-  const [first = '', ...rest] = taken.by.split(' ');
-  const named = rest.length > 0 ? `${first} ${wordsFor(rest.join(' '))}` : wordsFor(first);
-  throw notNow(
-    `The reference ${reference} is taken by a ${named} already; give this another one.`.replace(
-      'a allocation',
-      'an allocation',
-    ),
-  );
+  const by = `${taken.proposed ? 'a proposed' : 'a recorded'} ${wordsFor(taken.kind)}`;
+  throw notNow(`The reference ${reference} is taken by ${by} already; give this another one.`);
 }

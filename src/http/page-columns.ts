@@ -27,7 +27,7 @@ const MONEY = '#/components/schemas/MoneyDto';
 /** The list in a page as it is described: the one before `next`, which says where it goes on; null where it is no page. */
 export function listIn(document: OpenAPIObject, asked: object | undefined): PageList | null {
   const reading = new SchemaReading(document.components?.schemas as Record<string, Described>);
-  const { properties = {} } = reading.resolved((asked ?? {}) as Described);
+  const { properties = {} } = reading.resolved(asked ?? {});
   const names = Object.keys(properties);
   const before = names.slice(0, Math.max(0, names.indexOf('next'))).reverse();
   const rows = before.find((name) => properties[name]?.type === 'array');
