@@ -5,7 +5,7 @@
  *   organisations ← contributions, city-partnerships, disbursements
  *   city-partnerships ← allocations, disbursements
  *   contributions, allocations, city-partnerships ← fund-lifecycle
- *   documents ← reports ← journal    refusals ← recording ← every room of the fund
+ *   documents ← reports ← journal    reports, contributions ← donors      refusals ← recording ← every room of the fund
  *   environment ← storage ← attachments
  *   everything ← fund-book, commands, app.module, main, cli
  */
@@ -29,7 +29,7 @@ const BELOW = {
   ledger: ['money', 'database'],
   refusals: ['money', 'database', 'ledger'],
   recording: ['calendar', 'money', 'database', 'ledger', 'refusals'],
-  http: ['calendar', 'money', 'database', 'ledger', 'refusals', 'recording'],
+  http: ['calendar', 'money', 'documents', 'database', 'ledger', 'refusals', 'recording'],
   access: ['money', 'database', 'http', 'refusals', 'recording'],
   decisions: [...GROUND, 'attachments'],
   organisations: GROUND,
@@ -42,6 +42,7 @@ const BELOW = {
   'fund-lifecycle': [...GROUND, 'funds', 'city-partnerships', 'contributions', 'allocations'],
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],
+  donors: [...GROUND, 'funds', 'contributions', 'reports'],
   attachments: [...GROUND, 'storage'],
   people: [...GROUND, 'organisations', 'sign-in', 'decisions'],
   audit: [...GROUND, 'documents'],

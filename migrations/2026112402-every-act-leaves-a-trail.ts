@@ -119,12 +119,13 @@ export class EveryActLeavesATrail2026112402000 implements MigrationInterface {
         key text NOT NULL CONSTRAINT request_key_is_short CHECK (length(key) BETWEEN 1 AND 200),
         request_hash text NOT NULL,
         status smallint NOT NULL,
-        body jsonb,
+        body json, -- not jsonb: it is answered again to the letter
+        version text, -- of the record that was edited, for the ETag
         answered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         CONSTRAINT request_answered_once PRIMARY KEY (person_id, key)
       );
       CALL ledger.keep_append_only('request_answer', 'request_answers_are_append_only');
-      GRANT SELECT, INSERT (person_id, key, request_hash, status, body) ON request_answer TO city_partnerships;
+      GRANT SELECT, INSERT (person_id, key, request_hash, status, body, version) ON request_answer TO city_partnerships;
       GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO city_partnerships;
     `);
   }

@@ -42,7 +42,8 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
         proposed_by integer NOT NULL REFERENCES person,
         change_id bigint NOT NULL REFERENCES change
       );
-      CREATE UNIQUE INDEX proposal_reference_once ON proposal (fund_id, kind, reference)
+      -- An allocation and a release become the same kind of record.
+      CREATE UNIQUE INDEX proposal_reference_once ON proposal (fund_id, (CASE kind WHEN 'allocation_release' THEN 'allocation' ELSE kind END), reference)
         WHERE kind IN ('allocation', 'allocation_release', 'window_move', 'transfer', 'refund_to_donor');
       CREATE INDEX proposal_of_fund ON proposal (fund_id, id);
 

@@ -32,7 +32,7 @@ export class DocumentsAreKeptByTheirHash2026112405000 implements MigrationInterf
         fund_id integer REFERENCES fund,
         kind text NOT NULL CONSTRAINT document_attached_to_a_known_kind CHECK (kind IN (
           'agreement', 'amendment', 'deposit', 'contributor_refund', 'receipt', 'allocation', 'window_move', 'transfer',
-          'organisation_refund', 'expenditure', 'reversal', 'opening', 'proposal', 'decision', 'hold', 'report')),
+          'organisation_refund', 'expenditure', 'reversal', 'opening', 'proposal', 'hold')),
         reference text NOT NULL CONSTRAINT document_attached_to_a_reference CHECK (reference = btrim(reference) AND reference <> ''),
         change_id bigint NOT NULL REFERENCES change,
         CONSTRAINT document_attached_once UNIQUE NULLS NOT DISTINCT (document_id, fund_id, kind, reference)

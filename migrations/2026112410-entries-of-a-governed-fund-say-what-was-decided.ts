@@ -6,11 +6,18 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * between windows, transfers and refunds to contributors place by place. Otherwise an entry without a record, or beside one that needs no
  * approval, would move what nobody decided.
  *
+ * Nothing is dated later than tomorrow, which has begun in the east already: what is only expected is no entry, and a date far ahead
+ * is a slip of the keyboard that no month's closing would ever reach. What was recorded before this migration stays as it is.
+ *
  * And the other ways round a decision: moving in with balances a second time, closing the fund, setting the threshold.
  */
 export class EntriesOfAGovernedFundSayWhatWasDecided2026112410000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      ALTER TABLE ledger.entry ADD CONSTRAINT entry_day_has_come
+        CHECK (NOT isfinite(effective_on) OR effective_on <= (now() AT TIME ZONE 'UTC')::date + 1) NOT VALID;
+      ALTER TABLE ledger.month_change ADD CONSTRAINT month_has_begun CHECK (month <= (now() AT TIME ZONE 'UTC')::date + 1) NOT VALID;
+
       -- The lines that follow from records that two people decide on. Reversals mirror their entry already (2026112304).
       CREATE VIEW decided_line AS
         SELECT n.entry_id, l.code, l.per, l.amount

@@ -8,6 +8,7 @@ import { AuditModule } from './audit/index.js';
 import { CityPartnershipsModule } from './city-partnerships/city-partnerships.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
+import { DonorsModule } from './donors/index.js';
 import { entities } from './entities.js';
 import { FundBooksModule } from './fund-book/fund-books.module.js';
 import { FundLifecycleModule } from './fund-lifecycle/fund-lifecycle.module.js';
@@ -35,6 +36,7 @@ import { SealingModule } from './sealing.module.js';
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,
+    DonorsModule,
     AttachmentsModule,
     JournalModule,
     ReportsModule,

@@ -7,6 +7,11 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
+/** Whether a day has come: today in UTC, or the day after, since it begins earlier in the east. */
+export function hasCome(day: string): boolean {
+  return day <= new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Whether `text` is a moment with its time zone, to the microsecond at most. */
 export function isMoment(text: string): boolean {
   const [, day] =

@@ -11,7 +11,6 @@ export interface RawRecord {
 }
 
 const QUOTE = '"';
-const ENDS_PLAIN_CELL = /[",\r\n]/g;
 
 /**
  * Reads RFC 4180 text that comes in pieces: `push` every piece, then `end`. Each record is handed on once it is whole. Lines end
@@ -27,7 +26,15 @@ export class CsvRecords {
   private cell = '';
   private afterCr = false;
 
-  constructor(private readonly onRecord: (record: RawRecord) => void) {}
+  private readonly endsPlainCell: RegExp;
+
+  /** @param between what stands between cells: a comma, or what some programs write instead */
+  constructor(
+    private readonly onRecord: (record: RawRecord) => void,
+    private readonly between: ',' | ';' | '\t' = ',',
+  ) {
+    this.endsPlainCell = new RegExp(`["${between}\\r\\n]`, 'g');
+  }
 
   /** @param text the next piece, cut anywhere */
   push(text: string): void {
@@ -58,8 +65,8 @@ export class CsvRecords {
   }
 
   private plainPart(text: string, from: number): number {
-    ENDS_PLAIN_CELL.lastIndex = from;
-    const found = ENDS_PLAIN_CELL.exec(text);
+    this.endsPlainCell.lastIndex = from;
+    const found = this.endsPlainCell.exec(text);
     const at = found ? found.index : text.length;
     if (at > from) {
       this.append(text.slice(from, at));
@@ -94,7 +101,7 @@ export class CsvRecords {
       this.state = 'quoted';
       return at + 1;
     }
-    if (next === ',' || next === '\r' || next === '\n') return this.separator(text, at);
+    if (next === this.between || next === '\r' || next === '\n') return this.separator(text, at);
     this.problem('text follows a closing quote in one cell; double the quotes that belong to the text');
     this.append(next);
     this.state = 'plain';
@@ -102,7 +109,7 @@ export class CsvRecords {
   }
 
   private separator(text: string, at: number): number {
-    if (text[at] === ',') {
+    if (text[at] === this.between) {
       this.endCell();
       return at + 1;
     }

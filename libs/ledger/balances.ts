@@ -34,6 +34,15 @@ export async function balanceAsOf(
   return row ? Money.fromDatabase(row.balance, row.currency) : null;
 }
 
+/**
+ * SQL: the least balance of an account from a day on, which is what its floor leaves to a spend of that day: what is spent on later
+ * days is gone, and what only comes in later is not there yet.
+ */
+export const leastFrom = (account: string, day: string): string => `(
+  SELECT ledger.balance_as_of(${account}, ${day}::date) + least(0, min(later.moved)) FROM (
+    SELECT sum(sum(l.amount)) OVER (ORDER BY l.effective_on) AS moved FROM ledger.line l
+     WHERE l.account_id = ${account} AND l.effective_on > ${day}::date GROUP BY l.effective_on) later)`;
+
 /** Balances of several accounts of a journal as they stand now, by {@link accountKey}; accounts never touched are absent. */
 export async function balancesNow(
   manager: EntityManager | DataSource,

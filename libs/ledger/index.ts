@@ -1,5 +1,5 @@
 /** Journals, accounts, entries, lines, months, balances and seals; no word of trust funds. */
-export { balanceAsOf, balancesNow } from './balances.js';
+export { balanceAsOf, balancesNow, leastFrom } from './balances.js';
 export { accountKey, JournalEntry } from './journal-entry.js';
 export type { AccountName, EntryLine } from './journal-entry.js';
 export { changeMonth, monthState } from './months.js';

@@ -54,7 +54,8 @@ export class AccessGuard implements CanActivate {
 
   private async check(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
     const params = request.params as Record<string, string | undefined>;
-    const allowed = allows(signedIn.grants, duty, await targetOf(this.dataSource, params));
+    const target = await targetOf(this.dataSource, params, request.query as { fund?: unknown });
+    const allowed = target === null ? 'no' : allows(signedIn.grants, duty, target);
     if (allowed === 'no') throw notFound(nameOf(params));
     if (allowed === 'known') {
       throw new Problem(
@@ -86,13 +87,15 @@ export class AccessGuard implements CanActivate {
 const isRehearsed = ({ query }: FastifyRequest) =>
   (query as { dryRun?: unknown } | undefined)?.dryRun === 'true';
 
-const nameOf = ({ fund, project, agreement }: Record<string, string | undefined>): string =>
-  project !== undefined
-    ? `project ${JSON.stringify(project)}`
-    : agreement !== undefined
-      ? `agreement ${JSON.stringify(agreement)} in fund ${JSON.stringify(fund)}`
-      : fund !== undefined
-        ? `fund ${JSON.stringify(fund)}`
-        : 'such record';
+const nameOf = ({ fund, project, agreement, donor }: Record<string, string | undefined>): string =>
+  donor !== undefined
+    ? `donor ${JSON.stringify(donor)}`
+    : project !== undefined
+      ? `project ${JSON.stringify(project)}`
+      : agreement !== undefined
+        ? `agreement ${JSON.stringify(agreement)} in fund ${JSON.stringify(fund)}`
+        : fund !== undefined
+          ? `fund ${JSON.stringify(fund)}`
+          : 'such record';
 
 const listOf = (by: Duty['by']) => by.map((role) => role.replaceAll('_', ' ')).join(', ');

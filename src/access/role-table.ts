@@ -1,28 +1,12 @@
-import type { Role } from './roles.js';
+import type { Duty } from './duty.js';
 
-/**
- * What a step is about, and so which grants count for it:
- * `public` nobody need be signed in · `self` one's own sign-in, inbox and the like · `anywhere` the role, whatever it was granted for ·
- * `everything` the role, granted for everything · `fund` granted for that fund or for everything · `fund in reach` any grant that lets
- * its holder know of the fund · `project` granted for the project, its fund, or the organisation that leads it · `agreement`
- * granted for its fund, or for the organisation that gives.
- */
-export type About =
-  'public' | 'self' | 'anywhere' | 'everything' | 'fund' | 'fund in reach' | 'project' | 'agreement';
-
-/** One step of the work: who may take it, and what it takes. */
-export interface Duty {
-  says: string;
-  about: About;
-  by: readonly Role[];
-  /** Moves money, decides something or gives power: needs an Idempotency-Key, and can be rehearsed with ?dryRun=true. */
-  counts?: true;
-  /** Needs a fresh second factor. */
-  stepUp?: true;
-}
+export type { About, Duty } from './duty.js';
 
 const staff = ['fund_administrator', 'approver', 'programme_officer', 'auditor'] as const;
 const everybody = [...staff, 'project_lead', 'verifier', 'donor', 'system_administrator'] as const;
+/** Who records, proposes or decides something, and so has documents to show for it: the office. */
+const secretariat = ['fund_administrator', 'approver', 'programme_officer'] as const;
+const office = [...secretariat, 'project_lead', 'verifier', 'system_administrator'] as const;
 const administrator = ['fund_administrator'] as const;
 const approver = ['approver'] as const;
 const system = ['system_administrator'] as const;
@@ -44,8 +28,13 @@ export const roleTable = {
     by: [],
   },
   'see what waits': { says: 'See the own inbox; delegate own decisions', about: 'self', by: [] },
-  'keep documents': {
-    says: 'Upload documents, and read those of records that one may read',
+  'upload documents': {
+    says: 'Upload documents, and attach them to what one may record, propose or decide',
+    about: 'anywhere',
+    by: office,
+  },
+  'read documents': {
+    says: 'Read the documents of records that one may read',
     about: 'anywhere',
     by: everybody,
   },
@@ -83,6 +72,11 @@ export const roleTable = {
 
   'read agreements': {
     says: 'Read agreements, their schedules and deposits',
+    about: 'agreement',
+    by: [...staff, 'donor'],
+  },
+  'read donor statements': {
+    says: 'Read what a contributor promised and paid to a fund, and its share: a donor its own',
     about: 'agreement',
     by: [...staff, 'donor'],
   },
@@ -223,13 +217,24 @@ export const roleTable = {
   'place holds': {
     says: 'Put a project or an organisation on hold',
     about: 'fund',
-    by: ['fund_administrator', 'approver', 'programme_officer'],
+    by: secretariat,
+    counts: true,
+  },
+  'see holds on organisations': {
+    says: 'See whether an organisation is on hold',
+    about: 'anywhere',
+    by: staff,
+  },
+  'put organisations on hold': {
+    says: 'Put an organisation on hold, which holds in every fund',
+    about: 'anywhere',
+    by: secretariat,
     counts: true,
   },
   'propose lifting holds': {
     says: 'Propose to lift a hold',
     about: 'fund',
-    by: ['fund_administrator', 'approver', 'programme_officer'],
+    by: secretariat,
     counts: true,
   },
   'decide lifting holds': {

@@ -6,12 +6,14 @@ const NOWHERE = '';
 
 /**
  * What a route's parameters are about, looked up where the roles need more than the parameters say: a project's fund and lead, the
- * contributor of an agreement. What is unknown is in nobody's reach, like what one may not know of.
+ * contributor of an agreement. What is about a contributor names the fund in its query. What is unknown is in nobody's reach, like what one may not know of; null: there is no such fund, also
+ * for those whose reach is everything.
  */
 export async function targetOf(
   dataSource: DataSource,
-  { fund, project, agreement }: Record<string, string | undefined>,
-): Promise<Target> {
+  { fund, project, agreement, donor }: Record<string, string | undefined>,
+  query: { fund?: unknown },
+): Promise<Target | null> {
   if (project !== undefined) {
     const [found]: { fund: string; organisation: string | null }[] = await dataSource.query(
       `SELECT f.code AS fund, (SELECT o.code FROM project_version v JOIN organisation o ON o.id = v.lead_id
@@ -29,5 +31,10 @@ export async function targetOf(
     );
     return { fund, organisation: found?.organisation ?? NOWHERE };
   }
-  return fund === undefined ? {} : { fund };
+  if (donor !== undefined) {
+    return { organisation: donor, ...(typeof query.fund === 'string' && { fund: query.fund }) };
+  }
+  if (fund === undefined) return {};
+  const known: unknown[] = await dataSource.query('SELECT FROM fund WHERE code = $1', [fund]);
+  return known.length === 0 ? null : { fund };
 }

@@ -1,7 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
-import { ProposedDto } from '../decisions/index.js';
+import { DocumentDto } from '../attachments/index.js';
+import { AvailableDto, ProposedDto } from '../decisions/index.js';
+import { PlaceCursorQuery } from '../funds/index.js';
 import { IsDay, MoneyDto, MayBeAbsent } from '../http/index.js';
 
 const IsReference = () => Length(1, 100);
@@ -45,15 +47,6 @@ export class WindowMoveDto extends CommitteeDecisionDto {
   @ApiProperty({ example: 'GEN' }) @IsReference() toWindow: string;
 }
 
-class AvailableDto {
-  @ApiProperty({ example: 'HOUS' }) window: string;
-  @ApiProperty({ description: 'Unallocated in the window now' }) now: MoneyDto;
-  @ApiProperty({
-    description: 'What would be left if everything that is proposed were approved, this included',
-  })
-  afterPending: MoneyDto;
-}
-
 export class AllocationProposedDto extends ProposedDto {
   @ApiProperty() available: AvailableDto;
 }
@@ -77,8 +70,47 @@ export class RecordedAllocationDto {
   proposal: number | null;
 }
 
+const states = ['proposed', 'approved', 'rejected', 'withdrawn'];
+
+/** An allocation or a release, proposed or recorded, with what there is to know before it is decided. */
+export class AllocationDetailsDto extends OmitType(RecordedAllocationDto, ['entry'] as const) {
+  @ApiProperty({ enum: states, description: 'approved: it is recorded' }) state: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Of its entry; null until it is approved' })
+  entry: string | null;
+  @ApiProperty() available: AvailableDto;
+  @ApiProperty({ type: [DocumentDto] }) documents: DocumentDto[];
+}
+
 export class AllocationPageDto {
   @ApiProperty({ type: [RecordedAllocationDto] }) allocations: RecordedAllocationDto[];
   @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
   next: string | null;
 }
+
+/** A move between windows, proposed or recorded. */
+export class WindowMoveListedDto {
+  @ApiProperty() reference: string;
+  @ApiProperty({ example: '2026-11-23' }) effectiveOn: string;
+  @ApiProperty() fromWindow: string;
+  @ApiProperty() toWindow: string;
+  @ApiProperty() amount: MoneyDto;
+  @ApiProperty({ enum: states, description: 'approved: it is recorded' }) state: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Of its entry; null until it is approved' })
+  entry: string | null;
+  @ApiProperty({ nullable: true, type: String, description: 'The day on which it was reversed' })
+  reversedOn: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: 'integer',
+    description: 'null where it was decided before this system',
+  })
+  proposal: number | null;
+}
+
+export class WindowMovePageDto {
+  @ApiProperty({ type: [WindowMoveListedDto] }) moves: WindowMoveListedDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
+}
+
+export class AllocationsQuery extends PlaceCursorQuery {}

@@ -1,6 +1,6 @@
 import { moneyFromJson } from '../../libs/money/index.js';
 import { knownPlace } from '../city-partnerships/index.js';
-import type { Proposable, ProposalTerms } from '../decisions/index.js';
+import { checkFreeReference, type Figures, type Proposable, type ProposalTerms } from '../decisions/index.js';
 import { checkEvent, knownFund } from '../funds/index.js';
 import { checkAmount, type Recording } from '../recording/index.js';
 import { wrong } from '../refusals/index.js';
@@ -19,21 +19,21 @@ export const allocationKinds = (allocations: AllocationsService) => ({
     posts: true,
     terms: (recording, content) => termsOfAllocation(recording, allocationInput(content)),
     carryOut: (recording, content) => allocations.allocateInto(recording, allocationInput(content)),
-    figures,
+    figures: allocationFigures,
   } satisfies Proposable<AllocationContent>,
   release: {
     kind: 'allocation_release',
     posts: true,
     terms: (recording, content) => termsOfAllocation(recording, allocationInput(content)),
     carryOut: (recording, content) => allocations.releaseInto(recording, allocationInput(content)),
-    figures,
+    figures: allocationFigures,
   } satisfies Proposable<AllocationContent>,
   windowMove: {
     kind: 'window_move',
     posts: true,
     terms: (recording, content) => termsOfMove(recording, moveInput(content)),
     carryOut: (recording, content) => allocations.moveInto(recording, moveInput(content)),
-    figures,
+    figures: allocationFigures,
   } satisfies Proposable<WindowMoveContent>,
 });
 
@@ -52,6 +52,8 @@ async function termsOfAllocation(recording: Recording, allocation: AllocationInp
   const name = checkEvent('allocation', allocation);
   const { fund, projectId, organisationId } = await knownPlace(recording.manager, allocation);
   checkAmount(amount, fund.currency, 'positive', name);
+  const named = { fundId: fund.id, reference };
+  await checkFreeReference(recording.manager, named, ['allocation', 'allocation_release'], 'allocation');
   const { id: windowId } = fund.window(allocation.window);
   return { fundId: fund.id, reference, effectiveOn, amount, projectId, organisationId, windowId };
 }
@@ -63,13 +65,12 @@ async function termsOfMove(recording: Recording, move: WindowMoveInput): Promise
   checkAmount(amount, fund.currency, 'positive', name);
   const [from, to] = [fund.window(move.fromWindow), fund.window(move.toWindow)];
   if (from.id === to.id) throw wrong(`${name} goes from window ${from.code} to itself; name another one.`);
+  await checkFreeReference(recording.manager, { fundId: fund.id, reference }, ['window_move'], 'window_move');
   return { fundId: fund.id, reference, effectiveOn, amount, windowId: from.id, toWindowId: to.id };
 }
 
-/** What is available now, and after all pending proposals: this one is among them by now. */
-async function figures(
-  { manager }: Recording,
-  { windowId }: ProposalTerms,
-): Promise<Record<string, unknown>> {
-  return windowId === undefined ? {} : { available: await availableAsJson(manager, windowId) };
-}
+/** What is available from the day of the decision on, and after all pending proposals: this one is among them until it is decided. */
+export const allocationFigures: Figures = async ({ manager }, { windowId, effectiveOn }) =>
+  windowId === undefined || effectiveOn === undefined
+    ? {}
+    : { available: await availableAsJson(manager, windowId, effectiveOn) };

@@ -1,18 +1,21 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { ActingPerson, May, type Acting } from '../access/index.js';
-import { ApprovalDto, ProposalsService, ProposedDto, RefusalDto } from '../decisions/index.js';
-import { CursorQuery, notFound } from '../http/index.js';
+import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
+import { ApprovalDto, ProposalsService, RefusalDto } from '../decisions/index.js';
+import { keeping } from '../funds/index.js';
+import { notFound } from '../http/index.js';
 import type { Answer } from '../recording/index.js';
 import {
+  AllocationDetailsDto,
   AllocationDto,
   AllocationPageDto,
   AllocationProposedDto,
   AllocationReleaseDto,
-  RecordedAllocationDto,
+  AllocationsQuery,
 } from './allocation.dto.js';
 import { allocationKinds } from './allocation.proposals.js';
+import { allocationDetails } from './allocation.shown.js';
 import { readAllocations } from './allocations.query.js';
 import { AllocationsService } from './allocations.service.js';
 
@@ -36,29 +39,26 @@ export class AllocationsController {
     summary: 'Allocations and releases as recorded, a page at a time; what is proposed is under /proposals',
   })
   @ApiOkResponse({ type: AllocationPageDto })
-  async page(@Param('fund') fund: string, @Query() query: CursorQuery): Promise<AllocationPageDto> {
-    const found = await readAllocations(this.dataSource, fund, query.more());
-    return {
-      allocations: query.page(found),
-      next: query.next(
-        found,
-        `/api/funds/${encodeURIComponent(fund)}/allocations`,
-        ({ reference }) => reference,
-      ),
-    };
+  async page(@Param('fund') fund: string, @Query() query: AllocationsQuery): Promise<AllocationPageDto> {
+    const filters = query.filters();
+    const found = await readAllocations(this.dataSource, fund, { ...query.more(), ...filters });
+    const path = `/api/funds/${encodeURIComponent(fund)}/allocations`;
+    const next = query.next(found, path, ({ reference }) => reference);
+    return { allocations: query.page(found), next: keeping(next, filters) };
   }
 
   @Get(':reference')
   @May('read the books')
-  @ApiOperation({ summary: 'One allocation as recorded' })
-  @ApiOkResponse({ type: RecordedAllocationDto })
-  async one(
+  @ApiOperation({
+    summary: 'One allocation or release, proposed or recorded, with what is available and its documents',
+  })
+  @ApiOkResponse({ type: AllocationDetailsDto })
+  one(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
-  ): Promise<RecordedAllocationDto> {
-    const [found] = await readAllocations(this.dataSource, fund, { reference });
-    if (!found) throw notFound(`allocation ${JSON.stringify(reference)} in fund ${JSON.stringify(fund)}`);
-    return found;
+    @AskingPerson() asking: SignedIn,
+  ): Promise<AllocationDetailsDto> {
+    return allocationDetails(this.dataSource, this.proposals, { fund, reference }, asking);
   }
 
   @Post()
@@ -87,7 +87,9 @@ export class AllocationsController {
     @Body() body: AllocationReleaseDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    const { project, organisation, window } = await this.one(fund, allocation);
+    const [found] = await readAllocations(this.dataSource, fund, { reference: allocation });
+    if (!found) throw notFound(`allocation ${JSON.stringify(allocation)} in fund ${JSON.stringify(fund)}`);
+    const { project, organisation, window } = found;
     const content = { ...body, fund, project, organisation, window };
     await this.proposals.propose(this.kinds.release, content, acting, `allocation ${body.reference}`);
     return acting.request.answer;
@@ -99,7 +101,7 @@ export class AllocationsController {
   @ApiOperation({
     summary: 'Approve an allocation or a release that somebody else proposed; the last approval posts it',
   })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: AllocationProposedDto })
   approve(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
@@ -113,7 +115,7 @@ export class AllocationsController {
   @HttpCode(200)
   @May('decide allocations')
   @ApiOperation({ summary: 'Reject an allocation or a release' })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: AllocationProposedDto })
   reject(
     @Param('fund') fund: string,
     @Param('reference') reference: string,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { withDataSource } from '../recording/index.js';
-import { DecisionsModule } from '../decisions/index.js';
+import { DecisionsModule, ProposalsService } from '../decisions/index.js';
+import { allocationFigures } from './allocation.proposals.js';
 import { AllocationsController } from './allocations.controller.js';
 import { AllocationsService } from './allocations.service.js';
 import { WindowMovesController } from './window-moves.controller.js';
@@ -11,4 +12,8 @@ import { WindowMovesController } from './window-moves.controller.js';
   providers: withDataSource(AllocationsService),
   exports: [AllocationsService],
 })
-export class AllocationsModule {}
+export class AllocationsModule {
+  constructor(proposals: ProposalsService) {
+    proposals.showWith(['allocation', 'allocation_release', 'window_move'], allocationFigures);
+  }
+}

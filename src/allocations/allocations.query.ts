@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
+import { placeFilter, placeFilterValues, type PlaceFilter } from '../funds/index.js';
 
 /** A fund's allocations as recorded, in order of their ids, after one of them. */
 export async function readAllocations(
   dataSource: DataSource,
   fund: string,
-  { reference, after, limit }: { reference?: string; after?: string; limit?: number },
+  { reference, after, limit, ...place }: { reference?: string; after?: string; limit?: number } & PlaceFilter,
 ) {
   const rows: {
     reference: string;
@@ -26,8 +27,9 @@ export async function readAllocations(
        JOIN fund_window w ON w.id = a.window_id JOIN change c ON c.id = a.change_id
       WHERE f.code = $1 AND ($2::text IS NULL OR a.reference = $2)
         AND ($3::text IS NULL OR a.id > (SELECT b.id FROM allocation b WHERE b.fund_id = f.id AND b.reference = $3))
+        AND ${placeFilter(5)}
       ORDER BY a.id LIMIT $4`,
-    [fund, reference ?? null, after ?? null, limit ?? null],
+    [fund, reference ?? null, after ?? null, limit ?? null, ...placeFilterValues(place)],
   );
   return rows.map(({ amount, currency, ...row }) => ({
     ...row,

@@ -1,11 +1,14 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
 import { ActingPerson, May, type Acting } from '../access/index.js';
-import { ApprovalDto, ProposalsService, ProposedDto, RefusalDto } from '../decisions/index.js';
+import { ApprovalDto, ProposalsService, RefusalDto } from '../decisions/index.js';
+import { CursorQuery } from '../http/index.js';
 import type { Answer } from '../recording/index.js';
-import { AllocationProposedDto, WindowMoveDto } from './allocation.dto.js';
+import { AllocationProposedDto, WindowMoveDto, WindowMovePageDto } from './allocation.dto.js';
 import { allocationKinds } from './allocation.proposals.js';
 import { AllocationsService } from './allocations.service.js';
+import { readWindowMoves } from './window-moves.query.js';
 
 /** Unallocated cash that the steering committee moves from one window to another. */
 @ApiTags('allocations')
@@ -14,10 +17,23 @@ export class WindowMovesController {
   private readonly kind;
 
   constructor(
+    private readonly dataSource: DataSource,
     private readonly proposals: ProposalsService,
     allocations: AllocationsService,
   ) {
     this.kind = allocationKinds(allocations).windowMove;
+  }
+
+  @Get()
+  @May('read the books')
+  @ApiOperation({
+    summary: 'Moves between windows, proposed and recorded, in order of their references, a page at a time',
+  })
+  @ApiOkResponse({ type: WindowMovePageDto })
+  async page(@Param('fund') fund: string, @Query() query: CursorQuery): Promise<WindowMovePageDto> {
+    const found = await readWindowMoves(this.dataSource, fund, query.more());
+    const path = `/api/funds/${encodeURIComponent(fund)}/window-moves`;
+    return { moves: query.page(found), next: query.next(found, path, ({ reference }) => reference) };
   }
 
   @Post()
@@ -37,7 +53,7 @@ export class WindowMovesController {
   @HttpCode(200)
   @May('decide window moves')
   @ApiOperation({ summary: 'Approve a move that somebody else proposed; the last approval posts it' })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: AllocationProposedDto })
   async approve(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
@@ -52,7 +68,7 @@ export class WindowMovesController {
   @HttpCode(200)
   @May('decide window moves')
   @ApiOperation({ summary: 'Reject a move' })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: AllocationProposedDto })
   async reject(
     @Param('fund') fund: string,
     @Param('reference') reference: string,

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { FolderStore } from '../../libs/storage/index.js';
 import { createDatabase, type TestDatabase } from '../../test/support/database.js';
-import { ada, createExample, servicesOn } from '../../test/support/example-services.js';
+import { ada, createExample, servicesOn, usd } from '../../test/support/example-services.js';
 import { entities } from '../entities.js';
 import { record, type Author } from '../recording/index.js';
 import { notNow } from '../refusals/index.js';
-import { AttachmentsService, documentKinds } from './attachments.service.js';
+import { documentKinds } from './attachable.js';
+import { AttachmentsService } from './attachments.service.js';
 import { documentLimit } from './document-limit.js';
 import { mediaTypes } from './media-type.js';
 
@@ -24,6 +25,14 @@ describe('attaching documents', () => {
     folder = await mkdtemp(join(tmpdir(), 'attachments-'));
     await createExample(servicesOn(database.application));
     await createExample(servicesOn(database.application), { code: 'OTHER' });
+    const { agreements } = servicesOn(database.application);
+    for (const [fund, reference] of ['A-1', 'A-2', 'A-7'].flatMap((one) => [
+      ['CITY', one] as const,
+      ['OTHER', one] as const,
+    ])) {
+      const signed = { fund, reference, effectiveOn: '2024-02-01', window: 'GEN', amount: usd('1') };
+      await agreements.sign({ ...signed, donor: 'NORLAND' }, ada);
+    }
     const store = new FolderStore(folder);
     attachments = new AttachmentsService(database.application, { store, scanner: null, atMost: 1024 });
   });
@@ -48,10 +57,10 @@ describe('attaching documents', () => {
 
   it('happens once, however often and by how many at once it is asked for', async () => {
     const { id } = await attachments.keep(text('once'), 'once.txt', ada);
-    const place = { fund: 'CITY', kind: 'decision', reference: 'D-1' };
+    const place = { ...ofAgreement, reference: 'A-7' };
     await Promise.all(Array.from({ length: 8 }, () => attachments.attach(id, place, ada)));
     await attachments.attach(id, place, ada);
-    expect((await attachments.find(id)).attachedTo).toEqual([place]);
+    expect((await attachments.find(id)).attachedTo).toMatchObject([place]);
   });
 
   it('tells whose books let somebody read a document: those of each fund that it is attached to', async () => {
@@ -60,10 +69,15 @@ describe('attaching documents', () => {
     await attachments.attach(id, { ...ofAgreement, fund: 'OTHER' }, ada);
     await attachments.attach(id, { ...ofAgreement, reference: 'A-7' }, ada);
     await attachments.attach(id, ofAgreement, ada);
-    await attachments.attach(id, { fund: null, kind: 'hold', reference: 'UNICEF' }, ada);
+    const [hold]: { id: string }[] = await database.owner.query(
+      `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'hold') RETURNING id)
+       INSERT INTO hold (organisation_id, reason, change_id) SELECT o.id, 'An allegation', c.id FROM c, organisation o WHERE o.code = 'UNICEF'
+       RETURNING id::text`,
+    );
+    await attachments.attach(id, { fund: null, kind: 'hold', reference: hold!.id }, ada);
     expect(await attachments.fundsOf(id)).toEqual(['CITY', 'OTHER']);
-    expect(await attachments.of(null, 'hold', 'UNICEF')).toMatchObject([{ id }]);
-    expect(await attachments.of('OTHER', 'hold', 'UNICEF')).toEqual([]);
+    expect(await attachments.of(null, 'hold', hold!.id)).toMatchObject([{ id }]);
+    expect(await attachments.of('OTHER', 'hold', hold!.id)).toEqual([]);
   });
 
   it("knows who uploaded it, and lets nobody come by what is another's by attaching it", async () => {
@@ -97,6 +111,9 @@ describe('attaching documents', () => {
     }
     await expect(attachments.attach(id, { ...ofAgreement, fund: 'X' }, ada)).rejects.toThrow(
       'There is no fund X.',
+    );
+    await expect(attachments.attach(id, { ...ofAgreement, reference: 'A-9' }, ada)).rejects.toThrow(
+      'Fund CITY has no agreement "A-9".',
     );
     await expect(attachments.attach(id, { ...ofAgreement, kind: 'x' }, ada)).rejects.toMatchObject({
       status: 422,

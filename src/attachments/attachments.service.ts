@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ContentDamaged, type Arrival, type ContentStore } from '../../libs/storage/index.js';
 import { checkName, record, type Author, type Recording } from '../recording/index.js';
 import { notNow, Refused, unknown, wrong } from '../refusals/index.js';
+import { documentKinds, recordSql, type RecordAbout } from './attachable.js';
 import { DocumentLink, KeptDocument } from './document.entity.js';
 import {
   isDocumentId,
@@ -15,14 +16,8 @@ import {
 } from './documents.query.js';
 import { cleanFileName } from './file-name.js';
 import { mediaTypeOf } from './media-type.js';
+import { unknownRecord } from './readers.js';
 import type { VirusScanner } from './virus-scanner.js';
-
-/** What documents are attached to: each record of a fund's money, and what people decide upon and report. */
-export const documentKinds = [
-  ...['agreement', 'amendment', 'deposit', 'contributor_refund', 'receipt', 'allocation', 'window_move'],
-  ...['transfer', 'organisation_refund', 'expenditure', 'reversal', 'opening'],
-  ...['proposal', 'decision', 'hold', 'report'],
-];
 
 /** What is said of a document beside its content. */
 export interface DocumentDetails {
@@ -93,7 +88,7 @@ export class AttachmentsService {
     try {
       const name = cleanFileName(given);
       if (arrival.size === 0) throw wrong(`${name} is empty.`);
-      if (attachTo) await this.checkPlace(this.dataSource, attachTo);
+      if (attachTo) await this.placed(this.dataSource, attachTo);
       const mediaType = await mediaTypeOf(arrival.path, { name, declared });
       await this.refuseInfected(arrival, name);
       // First the content, then the row: a row whose content is nowhere would be a promise that nobody can keep.
@@ -126,11 +121,11 @@ export class AttachmentsService {
   /**
    * The same within another room's act. Who attaches a document lets the fund's staff read it, themselves perhaps too: a person
    * attaches what they uploaded, or what belongs to the fund already.
-   * @throws {Refused} 404 for an unknown document or fund, and for a document of somebody else's; 422 for an unknown kind
+   * @throws {Refused} 404 for an unknown document, fund or record, and for a document of somebody else's; 422 for an unknown kind
    */
   async attachInto(recording: Recording, documentId: string, place: RecordPlace): Promise<void> {
     const { manager, author } = recording;
-    const fundId = await this.checkPlace(manager, place);
+    const { fundId } = await this.placed(manager, place);
     const { kind, reference } = place;
     const [known]: { attached: boolean; theirs: boolean }[] = isDocumentId(documentId)
       ? await manager.query(
@@ -144,6 +139,27 @@ export class AttachmentsService {
     if (!known?.theirs) throw unknownDocument(documentId);
     if (known.attached) return;
     await recording.insert(DocumentLink, { documentId, fundId, kind, reference });
+  }
+
+  /** Attaches the documents of one record to another as well: what was decided upon, to what came of it. */
+  async carryOver(recording: Recording, from: RecordPlace, to: RecordPlace): Promise<void> {
+    const { fundId } = await this.placed(recording.manager, to);
+    await recording.manager.query(
+      `INSERT INTO document_link (document_id, fund_id, kind, reference, change_id)
+       SELECT l.document_id, $1, $2, $3, $4 FROM document_link l
+        WHERE l.fund_id IS NOT DISTINCT FROM (SELECT f.id FROM fund f WHERE f.code = $5) AND l.kind = $6 AND l.reference = $7
+       ON CONFLICT DO NOTHING`,
+      [
+        ...[fundId, to.kind, to.reference, await recording.leaveTrail()],
+        ...[from.fund, from.kind, from.reference],
+      ],
+    );
+  }
+
+  /** A record that documents may be attached to, with what it is about. @throws {Refused} 404, 422 */
+  async place(place: RecordPlace): Promise<RecordPlace & RecordAbout> {
+    const { about } = await this.placed(this.dataSource, place);
+    return { ...place, ...about };
   }
 
   /** A document without its content. @throws {Refused} 404 */
@@ -182,6 +198,20 @@ export class AttachmentsService {
   private async refuseInfected(arrival: Arrival, name: string): Promise<void> {
     const virus = await this.keeping.scanner?.scan(arrival.path);
     if (virus) throw wrong(`The virus scanner found ${virus} in ${name}; nothing of it was kept.`);
+  }
+
+  /** The id of its fund, and what the record is about. @throws {Refused} 404 for a record that is not there */
+  private async placed(
+    manager: EntityManager | DataSource,
+    place: RecordPlace,
+  ): Promise<{ fundId: number | null; about: RecordAbout }> {
+    const fundId = await this.checkPlace(manager, place);
+    const [about]: RecordAbout[] = await manager.query(
+      `SELECT about.* FROM (VALUES ($1::integer, $2::text)) l (fund_id, reference) CROSS JOIN LATERAL (${recordSql(place.kind)}) about`,
+      [fundId, place.reference],
+    );
+    if (!about) throw unknownRecord(place);
+    return { fundId, about };
   }
 
   /** @returns the id of its fund */

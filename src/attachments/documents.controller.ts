@@ -28,22 +28,26 @@ import {
 import { DocumentProblems } from './documents.problems.js';
 import type { RecordPlace } from './documents.query.js';
 import { contentDisposition } from './file-name.js';
-import { checkKnows, checkReader, mayRead } from './readers.js';
+import { checkAttaches, checkKnows, checkReader, shownTo } from './readers.js';
 import { readUpload } from './upload.js';
 
 @ApiTags('documents')
 @UseFilters(DocumentProblems)
-@May('keep documents')
 @Controller('api/documents')
 export class DocumentsController {
   constructor(private readonly attachments: AttachmentsService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Upload a document, and attach it to a record' })
+  @May('upload documents')
+  @ApiOperation({
+    summary: 'Upload a document, and attach it to a record',
+    description:
+      'It is attached by whoever may record such a record; without one it waits to be named in a request.',
+  })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: uploadForm })
   @ApiCreatedResponse({ type: DocumentDto })
-  @ApiNotFoundResponse({ description: 'No such fund' })
+  @ApiNotFoundResponse({ description: 'No such fund, or no such record of it' })
   @ApiPayloadTooLargeResponse({ description: 'The file is larger than a document may be' })
   @ApiUnsupportedMediaTypeResponse({ description: 'The body is no form' })
   @ApiUnprocessableEntityResponse({ description: 'An empty file, one of another type, or one with a virus' })
@@ -56,6 +60,7 @@ export class DocumentsController {
   ): Promise<DocumentDto> {
     const attachTo = placeOf(query);
     checkKnows(asking, attachTo?.fund);
+    if (attachTo) checkAttaches(asking, await this.attachments.place(attachTo));
     // Sent again, it is another document with the same content: a key, which would stand for the form without the file, says nothing.
     const author = { ...acting, request: { ...acting.request, key: null } };
     const { arrival, fileName, ...details } = await readUpload(
@@ -63,10 +68,14 @@ export class DocumentsController {
       (content) => this.attachments.receive(content),
       this.attachments.atMost,
     );
-    return this.attachments.keepArrival(arrival, fileName, author, { ...details, attachTo });
+    return checkReader(
+      asking,
+      await this.attachments.keepArrival(arrival, fileName, author, { ...details, attachTo }),
+    );
   }
 
   @Get()
+  @May('read documents')
   @ApiOperation({
     summary: 'The documents of a record that one may read, in the order in which they were attached',
   })
@@ -77,10 +86,11 @@ export class DocumentsController {
     const { fund = null, kind, reference } = query;
     checkKnows(asking, fund);
     const documents = await this.attachments.of(fund, kind, reference);
-    return { documents: documents.filter((document) => mayRead(asking, document)) };
+    return { documents: documents.flatMap((document) => shownTo(asking, document) ?? []) };
   }
 
   @Get(':id')
+  @May('read documents')
   @ApiOperation({ summary: 'A document without its content' })
   @ApiOkResponse({ type: DocumentDto })
   @ApiNotFoundResponse({ description: 'No such document' })
@@ -89,6 +99,7 @@ export class DocumentsController {
   }
 
   @Get(':id/content')
+  @May('read documents')
   @ApiOperation({ summary: 'The content of a document, to be saved and never shown by a browser' })
   @ApiOkResponse({ content: downloads, description: 'The content; its SHA-256 is the ETag' })
   @ApiNotFoundResponse({ description: 'No such document' })
@@ -99,7 +110,8 @@ export class DocumentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
   ): Promise<StreamableFile> {
-    const document = checkReader(asking, await this.attachments.find(id));
+    const document = await this.attachments.find(id);
+    checkReader(asking, document);
     const stream = await this.attachments.open(document);
     void reply.headers({
       etag: `"${document.sha256}"`,

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Length } from 'class-validator';
-import { documentKinds } from './attachments.service.js';
+import { documentKinds } from './attachable.js';
 import { mediaTypes } from './media-type.js';
 
 const short = (what: string) => Length(1, 200, { message: `${what} must have 1 to 200 characters` });

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { unknown } from '../refusals/index.js';
+import { aboutSql, type RecordAbout } from './attachable.js';
 
 /** A record that documents belong to. `fund` is null for what is no fund's, such as a hold on an organisation. */
 export interface RecordPlace {
@@ -23,7 +24,7 @@ export interface DocumentRecord {
   uploaderId: number | null;
   /** RFC 3339, UTC. */
   uploadedAt: string;
-  attachedTo: RecordPlace[];
+  attachedTo: (RecordPlace & RecordAbout)[];
 }
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -37,9 +38,11 @@ const selection = `
   d.id, d.sha256, d.size::integer AS size, d.media_type AS "mediaType", d.name, d.described, d.confidential, c.made_by AS "uploadedBy",
   c.person_id AS "uploaderId",
   to_char(c.made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "uploadedAt",
-  (SELECT coalesce(json_agg(json_build_object('fund', f.code, 'kind', l.kind, 'reference', l.reference)
+  (SELECT coalesce(json_agg(json_build_object('fund', f.code, 'kind', l.kind, 'reference', l.reference,
+            'organisation', about.organisation, 'project', about.project, 'proposed', about.proposed)
             ORDER BY l.change_id, l.kind, l.reference), '[]')
-     FROM document_link l LEFT JOIN fund f ON f.id = l.fund_id WHERE l.document_id = d.id) AS "attachedTo"`;
+     FROM document_link l LEFT JOIN fund f ON f.id = l.fund_id LEFT JOIN LATERAL (${aboutSql}) about ON true
+    WHERE l.document_id = d.id) AS "attachedTo"`;
 
 /** The document of an id, or null. */
 export async function readDocument(dataSource: DataSource, id: string): Promise<DocumentRecord | null> {

@@ -2,4 +2,6 @@
 export { AttachmentsModule } from './attachments.module.js';
 export { AttachmentsService } from './attachments.service.js';
 export { DocumentLink, KeptDocument } from './document.entity.js';
+export { DocumentDto } from './documents.dto.js';
+export { shownTo } from './readers.js';
 export type { DocumentRecord } from './documents.query.js';

@@ -4,13 +4,16 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { moneyFromJson } from '../../libs/money/index.js';
 import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
-import { inSight, knownFund } from '../funds/index.js';
+import { inSight, keeping, knownFund } from '../funds/index.js';
 import { CursorQuery, notFound, RecordedDto } from '../http/index.js';
 import { EditsVersion, sendNewVersion, sendVersion, versionHeader } from '../organisations/index.js';
 import type { Answer } from '../recording/index.js';
+import { readBudgets } from './budgets.query.js';
 import { fundOfProject } from './known-place.js';
 import {
   BudgetDto,
+  BudgetPageDto,
+  BudgetsQuery,
   NewProjectDto,
   ProjectChangeDto,
   ProjectDto,
@@ -106,6 +109,24 @@ export class ProjectsController {
     const fund = await fundOfProject(this.dataSource, code);
     sendNewVersion(reply, acting, await this.projects.change(fund, code, { ...body }, acting));
     return acting.request.answer;
+  }
+
+  @Get('funds/:fund/budgets')
+  @May('read the books')
+  @ApiOperation({
+    summary: 'What the steering committee approved by project and organisation, a page at a time',
+  })
+  @ApiOkResponse({ type: BudgetPageDto })
+  async budgets(@Param('fund') fund: string, @Query() query: BudgetsQuery): Promise<BudgetPageDto> {
+    const { project, organisation } = query;
+    const filters = { project, organisation };
+    const found = await readBudgets(this.dataSource, fund, { ...query.more(), ...filters });
+    const path = `/api/funds/${encodeURIComponent(fund)}/budgets`;
+    const next = query.next(found, path, ({ cursor }) => cursor);
+    return {
+      budgets: query.page(found).map(({ cursor: _cursor, ...budget }) => budget),
+      next: keeping(next, filters),
+    };
   }
 
   @Put('projects/:project/budgets')

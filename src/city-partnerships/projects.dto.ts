@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Length, Matches } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsCode } from '../funds/index.js';
-import { IsDay, MoneyDto, RecordedDto } from '../http/index.js';
+import { CursorQuery, IsDay, MoneyDto, RecordedDto } from '../http/index.js';
 import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
 import type { ProjectKind, ProjectStatus } from './project.entity.js';
 
@@ -92,6 +92,28 @@ export class BudgetDto {
   @IsMoney()
   approved: object;
 }
+
+class ListedBudgetDto {
+  @ApiProperty({ example: 'CITY-NBO' }) project: string;
+  @ApiProperty({ example: 'UN-HABITAT' }) organisation: string;
+  @ApiProperty({ type: MoneyDto, description: 'May exceed what is allocated' }) approved: MoneyDto;
+}
+
+export class BudgetPageDto {
+  @ApiProperty({ type: [ListedBudgetDto] }) budgets: ListedBudgetDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
+}
+
+export class BudgetsQuery extends CursorQuery {
+  @ApiPropertyOptional({ example: 'CITY-NBO', ...short }) @MayBeAbsent() @IsCode('project') project?: string;
+  @ApiPropertyOptional({ example: 'UN-HABITAT', ...short })
+  @MayBeAbsent()
+  @IsCode('organisation')
+  organisation?: string;
+}
+// Declared anew, the property would lose what the class above says of it.
+Matches(/^\d{1,9}-\d{1,9}$/, { message: 'after must be taken from next' })(BudgetsQuery.prototype, 'after');
 
 class ProjectMoneyDto {
   @ApiProperty({ type: MoneyDto }) approvedBudget: MoneyDto;

@@ -62,7 +62,7 @@ export class ProjectsService {
       const row = await recording.insert(Project, { fundId: id, code, kind });
       await recording.insert(ProjectVersion, { projectId: row.id, ...version });
       recording.answerWith({ warnings: await cityWarnings(recording.manager, code, version) });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -110,7 +110,7 @@ export class ProjectsService {
         organisationId,
         approvedAmount: approved.toString(),
       });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -135,7 +135,7 @@ export class ProjectsService {
       const version = await versionOf(manager, code, edited(before, changed));
       await recording.insert(ProjectVersion, { projectId: project.id, ...version });
       recording.answerWith({ warnings: await cityWarnings(manager, code, version) });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 }

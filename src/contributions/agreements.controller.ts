@@ -47,16 +47,21 @@ export class AgreementsController {
     @AskingPerson() asking: SignedIn,
   ): Promise<AgreementPageDto> {
     await knownFund(this.dataSource, fund);
-    const { donor } = query;
+    const { donor, window } = query;
     const asOf = await dayOf(this.dataSource, query.asOf);
     const sight = inSight(asking, 'read agreements');
-    const found = await readAgreements(this.dataSource, fund, asOf, { ...query.more(), donor, sight });
+    const found = await readAgreements(this.dataSource, fund, asOf, {
+      ...query.more(),
+      donor,
+      window,
+      sight,
+    });
     const path = `/api/funds/${encodeURIComponent(fund)}/agreements`;
     const next = query.next(found, path, ({ reference }) => reference);
     return {
       asOf,
       agreements: query.page(found).map(summaryDto),
-      next: keeping(next, { donor, asOf: query.asOf }),
+      next: keeping(next, { donor, window, asOf: query.asOf }),
     };
   }
 
@@ -88,7 +93,7 @@ export class AgreementsController {
   @ApiCreatedResponse({ type: RecordedDto, headers: versionHeader })
   async sign(
     @Param('fund') fund: string,
-    @Body() { amount, aaFeeRate, ...body }: NewAgreementDto,
+    @Body() { amount, aaFeeRate, document, ...body }: NewAgreementDto,
     @ActingPerson() acting: Acting,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer | null> {
@@ -97,7 +102,11 @@ export class AgreementsController {
       amount: moneyFromJson(amount),
       ...(aaFeeRate === undefined ? {} : { aaFeeRate: Rate.of(aaFeeRate) }),
     };
-    sendNewVersion(reply, acting, await this.agreements.sign(agreement, acting));
+    const place = { fund, kind: 'agreement', reference: body.reference };
+    const version = await this.agreements.sign(agreement, acting, async (recording) => {
+      if (document !== undefined) await this.attachments.attachInto(recording, document, place);
+    });
+    sendNewVersion(reply, acting, version);
     return acting.request.answer;
   }
 

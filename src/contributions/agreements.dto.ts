@@ -2,11 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, IsUUID, ValidateNested } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
-import { BankEventDto, BankRecordDto, EventDto, IsCode, IsShare } from '../funds/index.js';
+import { BankEventDto, BankRecordDto, EntryCursorQuery, EventDto, IsCode, IsShare } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto, RecordedDto } from '../http/index.js';
 import { MayBeAbsent } from '../http/index.js';
 
 const short = { minLength: 1, maxLength: 100 };
+const IsDocument = () => IsUUID(undefined, { message: 'document must be the id of an uploaded document' });
 
 /** A contributor's promise, as signed; its day is the day it was signed. */
 export class NewAgreementDto extends EventDto {
@@ -28,6 +29,10 @@ export class NewAgreementDto extends EventDto {
   @MayBeAbsent()
   @IsShare('aaFeeRate')
   aaFeeRate?: string;
+  @ApiPropertyOptional({ format: 'uuid', description: 'The id of the uploaded document that was signed' })
+  @MayBeAbsent()
+  @IsDocument()
+  document?: string;
 }
 
 /** A change of what an agreement comes to. */
@@ -36,7 +41,7 @@ export class AmendmentDto extends EventDto {
   @IsMoney({ amount: 'not negative' })
   amount: object;
   @ApiProperty({ format: 'uuid', description: 'The id of the uploaded document that was signed' })
-  @IsUUID(undefined, { message: 'document must be the id of an uploaded document' })
+  @IsDocument()
   document: string;
 }
 
@@ -70,6 +75,10 @@ export class DepositDto extends BankEventDto {
   @MayBeAbsent()
   @IsCode('window')
   window?: string;
+  @ApiPropertyOptional({ format: 'uuid', description: 'An uploaded document, such as the bank’s advice' })
+  @MayBeAbsent()
+  @IsDocument()
+  document?: string;
 }
 
 export class DepositRecordedDto extends RecordedDto {
@@ -88,7 +97,10 @@ export class AgreementSummaryDto {
   @ApiProperty({ type: MoneyDto, description: 'With its amendments' }) total: MoneyDto;
   @ApiProperty({ type: MoneyDto }) paid: MoneyDto;
   @ApiProperty({ type: MoneyDto }) unpaid: MoneyDto;
-  @ApiProperty({ type: MoneyDto, description: 'Of its schedule: due before the day, and not paid' })
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'Of its schedule: due before the day, and not paid; never more than is unpaid',
+  })
   overdue: MoneyDto;
   @ApiProperty({ nullable: true, type: String, description: 'The day on which it was reversed' })
   reversedOn: string | null;
@@ -120,12 +132,16 @@ class RecordedContributorRefundDto extends BankRecordDto {
   @ApiProperty() window: string;
 }
 
-class InstalmentDto {
+export class InstalmentDto {
   @ApiProperty({ example: '2027-03-31' }) dueOn: string;
   @ApiProperty({ type: MoneyDto }) amount: MoneyDto;
   @ApiProperty({ type: MoneyDto, description: 'What was paid fulfils the earliest instalments first' })
   paid: MoneyDto;
-  @ApiProperty({ type: MoneyDto }) unpaid: MoneyDto;
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'Of all instalments never more than is unpaid of the agreement',
+  })
+  unpaid: MoneyDto;
   @ApiProperty({ description: 'Its day has come' }) due: boolean;
   @ApiProperty({ description: 'Its day has passed, and not all of it is paid' }) overdue: boolean;
 }
@@ -163,5 +179,10 @@ export class AsOfQuery {
 
 export class AgreementsQuery extends CursorQuery {
   @ApiPropertyOptional({ example: 'NORLAND', ...short }) @MayBeAbsent() @IsCode('donor') donor?: string;
+  @ApiPropertyOptional({ example: 'GEN', ...short }) @MayBeAbsent() @IsCode('window') window?: string;
   @ApiPropertyOptional(asOf) @MayBeAbsent() @IsDay() asOf?: string;
+}
+
+export class DepositsQuery extends EntryCursorQuery {
+  @ApiPropertyOptional({ example: 'GEN', ...short }) @MayBeAbsent() @IsCode('window') window?: string;
 }

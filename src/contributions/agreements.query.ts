@@ -47,7 +47,14 @@ export async function readAgreements(
   dataSource: DataSource,
   fund: string,
   asOf: string,
-  of: { reference?: string; donor?: string; after?: string; limit?: number; sight?: InSight },
+  of: {
+    reference?: string;
+    donor?: string;
+    window?: string;
+    after?: string;
+    limit?: number;
+    sight?: InSight;
+  },
 ): Promise<AgreementStanding[]> {
   const { sight = { everything: true, funds: [], organisations: [] } } = of;
   const rows: Row[] = await dataSource.query(
@@ -66,7 +73,7 @@ export async function readAgreements(
                   WHERE v.agreement_id = a.id ORDER BY v.due_on, v.n, v.change_id DESC) i WHERE i.due_on < $2::date) d ON true
       WHERE f.code = $1 AND ($3::text IS NULL OR a.reference = $3) AND ($4::text IS NULL OR o.code = $4)
         AND ($5::boolean OR f.code = ANY ($6) OR o.code = ANY ($7))
-        AND ($8::text IS NULL OR a.reference COLLATE "C" > $8)
+        AND ($8::text IS NULL OR a.reference COLLATE "C" > $8) AND ($10::text IS NULL OR w.code = $10)
       ORDER BY a.reference COLLATE "C" LIMIT $9`,
     [
       fund,
@@ -78,6 +85,7 @@ export async function readAgreements(
       sight.organisations,
       of.after ?? null,
       of.limit ?? null,
+      of.window ?? null,
     ],
   );
   return rows.map(standing);
@@ -86,7 +94,8 @@ export async function readAgreements(
 function standing({ currency, promised, total, unpaid, due, aaFeeRate, ...row }: Row): AgreementStanding {
   const money = (amount: string) => Money.fromDatabase(amount, currency);
   const paid = money(total).minus(money(unpaid));
-  const late = money(due).minus(paid);
+  // What is due by a schedule that was not planned anew after an amendment or a reversal is not owed.
+  const late = least(money(due).minus(paid), money(unpaid));
   return {
     ...row,
     aaFeeRate: aaFeeRate === null ? null : Rate.of(aaFeeRate).toString(),
@@ -97,6 +106,8 @@ function standing({ currency, promised, total, unpaid, due, aaFeeRate, ...row }:
     overdue: late.isPositive() ? late : Money.zero(currency),
   };
 }
+
+const least = (one: Money, other: Money) => (one.lessThan(other) ? one : other);
 
 /** The amendments of an agreement, oldest first; each says the new total. */
 export async function readAmendments(dataSource: DataSource, agreementId: number) {
@@ -127,13 +138,14 @@ interface DepositRow extends BankRow {
 export async function readDeposits(
   dataSource: DataSource,
   agreementId: number,
-  { after, limit }: { after?: string; limit?: number } = {},
+  { after, limit, window }: { after?: string; limit?: number; window?: string } = {},
 ) {
   const rows: DepositRow[] = await dataSource.query(
     `SELECT ${bankSelection('d')}, w.code AS "window", d.fee
        FROM deposit d JOIN fund f ON f.id = d.fund_id JOIN fund_window w ON w.id = d.window_id
-      WHERE d.agreement_id = $1 AND ($2::bigint IS NULL OR d.entry_id > $2) ORDER BY d.entry_id LIMIT $3`,
-    [agreementId, after ?? null, limit ?? null],
+      WHERE d.agreement_id = $1 AND ($2::bigint IS NULL OR d.entry_id > $2) AND ($4::text IS NULL OR w.code = $4)
+      ORDER BY d.entry_id LIMIT $3`,
+    [agreementId, after ?? null, limit ?? null, window ?? null],
   );
   return rows.map(({ fee, ...row }) => ({
     ...bankRecord(row),

@@ -44,10 +44,15 @@ export class AgreementsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
+   * @param alongside what is part of the same act, e.g. attaching the document that was signed
    * @returns its version
    * @throws {Refused} 404 for an unknown fund, contributor or window, 409 for a reference that is taken
    */
-  async sign(agreement: AgreementInput, author: Author): Promise<string> {
+  async sign(
+    agreement: AgreementInput,
+    author: Author,
+    alongside?: (recording: Recording) => Promise<unknown>,
+  ): Promise<string> {
     const { reference, effectiveOn, amount, aaFeeRate } = agreement;
     return record(this.dataSource, author, `agreement ${reference}`, async (recording) => {
       const name = checkEvent('agreement', agreement);
@@ -74,7 +79,8 @@ export class AgreementsService {
         fund.id,
         marked(agreementSigned({ reference, effectiveOn, amount }), agreement),
       );
-      return recording.leaveTrail();
+      await alongside?.(recording);
+      return recording.newVersion();
     });
   }
 
@@ -116,7 +122,7 @@ export class AgreementsService {
       });
       recording.post(inserted, agreement.fund.id, marked(entry, amendment));
       await alongside?.(recording);
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 

@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
-import type { Money } from '../../libs/money/index.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Money } from '../../libs/money/index.js';
 import {
   agentFeeCharged,
   bankColumns,
@@ -10,7 +10,7 @@ import {
   type BankEventInput,
 } from '../funds/index.js';
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
-import { wordsFor, wrong } from '../refusals/index.js';
+import { notNow, wordsFor, wrong } from '../refusals/index.js';
 import { contributorRefunded, depositReceived } from './contribution.entries.js';
 import { ContributorRefund, Deposit } from './deposit.entity.js';
 import { feeOn } from './fee.js';
@@ -39,14 +39,21 @@ export class ContributionsService {
 
   /**
    * Records money received under an agreement, with the fee on it: the agreement's rate, else the fund's, half up.
+   * @param alongside what is part of the same act, e.g. attaching the bank's advice
    * @returns the fee, in the fund's currency
    * @throws {Refused} 404 unknown fund, agreement or window; 409 beyond what is unpaid, a closed month, a taken reference; 422
    *   before the agreement was signed, or in another currency than its own
    */
-  receiveDeposit(deposit: ContributionInput, author: Author): Promise<{ fee: Money }> {
-    return record(this.dataSource, author, `deposit ${deposit.reference}`, (recording) =>
-      this.depositInto(recording, deposit),
-    );
+  receiveDeposit(
+    deposit: ContributionInput,
+    author: Author,
+    alongside?: (recording: Recording) => Promise<unknown>,
+  ): Promise<{ fee: Money }> {
+    return record(this.dataSource, author, `deposit ${deposit.reference}`, async (recording) => {
+      const received = await this.depositInto(recording, deposit);
+      await alongside?.(recording);
+      return received;
+    });
   }
 
   /** The same within a recording under way, e.g. as the true event of unidentified money. */
@@ -80,15 +87,18 @@ export class ContributionsService {
 
   /**
    * Gives money back to a contributor; what is owed under the agreement does not rise again.
-   * @throws {Refused} 409 beyond what is unallocated in the window; otherwise as for {@link receiveDeposit}
+   * @throws {Refused} 409 beyond what is unallocated in the window or was paid under the agreement; otherwise as for
+   *   {@link receiveDeposit}
    */
   async refund(refund: ContributionInput, author: Author): Promise<void> {
-    await record(this.dataSource, author, `${wordsFor('refund_to_donor')} ${refund.reference}`, (recording) =>
-      this.refundInto(recording, refund),
-    );
+    const what = `${wordsFor('refund_to_donor')} ${refund.reference}`;
+    await record(this.dataSource, author, what, async (recording) => {
+      await checkWithinDeposits(recording.manager, refund);
+      await this.refundInto(recording, refund);
+    });
   }
 
-  /** The same within a recording under way, e.g. while a fund is closed. */
+  /** The same within a recording under way. When a fund is closed, what it earned goes back as well: the deposits are no limit then. */
   async refundInto(recording: Recording, refund: ContributionInput): Promise<void> {
     const name = checkBankEvent('refund_to_donor', refund);
     const agreement = await knownAgreement(recording.manager, refund.fund, refund.agreement);
@@ -146,6 +156,26 @@ export class ContributionsService {
     };
     recording.post(row, fund.id, marked(agentFeeCharged(event), fee));
   }
+}
+
+/** Holds a refund to what was paid under its agreement and not refunded yet. @throws {Refused} 409 with the figures */
+export async function checkWithinDeposits(
+  manager: EntityManager,
+  { fund: code, agreement: reference, reference: refund, amount }: ContributionInput,
+): Promise<void> {
+  const { fund, id } = await knownAgreement(manager, code, reference);
+  // Two refunds at once would each see what the other is about to give back. (7204 marks the lock of an agreement.)
+  await manager.query('SELECT pg_advisory_xact_lock(7204, $1)', [id]);
+  const [row]: { net: string }[] = await manager.query(
+    `SELECT coalesce(-sum(l.amount), 0) AS net FROM ledger.account a JOIN ledger.line l ON l.account_id = a.id
+      WHERE a.journal_id = $1 AND a.code IN ('4000', '4900') AND a.per = jsonb_build_object('agreement', $2::text)`,
+    [fund.id, reference],
+  );
+  const net = Money.fromDatabase(row!.net, fund.currency);
+  if (!net.lessThan(amount)) return;
+  throw notNow(
+    `Refund to a contributor ${refund} of ${amount.format()} exceeds the ${net.format()} that were paid under agreement ${reference} and not refunded yet.`,
+  );
 }
 
 /**

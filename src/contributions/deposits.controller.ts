@@ -2,9 +2,10 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ActingPerson, May, type Acting } from '../access/index.js';
-import { bankEventOf, EntryCursorQuery } from '../funds/index.js';
+import { AttachmentsService } from '../attachments/index.js';
+import { bankEventOf, keeping } from '../funds/index.js';
 import type { Answer } from '../recording/index.js';
-import { DepositDto, DepositPageDto, DepositRecordedDto } from './agreements.dto.js';
+import { DepositDto, DepositPageDto, DepositRecordedDto, DepositsQuery } from './agreements.dto.js';
 import { dayOf, readDeposits } from './agreements.query.js';
 import { oneAgreement } from './agreements.shown.js';
 import { ContributionsService } from './contributions.service.js';
@@ -16,6 +17,7 @@ export class DepositsController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly contributions: ContributionsService,
+    private readonly attachments: AttachmentsService,
   ) {}
 
   @Get()
@@ -25,7 +27,7 @@ export class DepositsController {
   async page(
     @Param('fund') fund: string,
     @Param('agreement') agreement: string,
-    @Query() query: EntryCursorQuery,
+    @Query() query: DepositsQuery,
   ): Promise<DepositPageDto> {
     const { id } = await oneAgreement(
       this.dataSource,
@@ -33,9 +35,10 @@ export class DepositsController {
       agreement,
       await dayOf(this.dataSource, undefined),
     );
-    const found = await readDeposits(this.dataSource, id, query.more());
+    const found = await readDeposits(this.dataSource, id, { ...query.more(), window: query.window });
     const path = `/api/funds/${encodeURIComponent(fund)}/agreements/${encodeURIComponent(agreement)}/deposits`;
-    return { deposits: query.page(found), next: query.next(found, path, ({ entry }) => entry) };
+    const next = query.next(found, path, ({ entry }) => entry);
+    return { deposits: query.page(found), next: keeping(next, { window: query.window }) };
   }
 
   @Post()
@@ -47,10 +50,14 @@ export class DepositsController {
   async deposit(
     @Param('fund') fund: string,
     @Param('agreement') agreement: string,
-    @Body() body: DepositDto,
+    @Body() { document, ...body }: DepositDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    await this.contributions.receiveDeposit({ ...bankEventOf(body, fund), agreement }, acting);
+    const deposit = { ...bankEventOf(body, fund), agreement };
+    const place = { fund, kind: 'deposit', reference: body.reference };
+    await this.contributions.receiveDeposit(deposit, acting, async (recording) => {
+      if (document !== undefined) await this.attachments.attachInto(recording, document, place);
+    });
     return acting.request.answer;
   }
 }

@@ -5,4 +5,6 @@ export * from './contribution.entries.js';
 export { ContributionsService } from './contributions.service.js';
 export { ContributorRefund, Deposit } from './deposit.entity.js';
 export { feeOn } from './fee.js';
-export { SchedulesService } from './schedules.service.js';
+export { InstalmentDto } from './agreements.dto.js';
+export { fulfilled, SchedulesService } from './schedules.service.js';
+export type { Instalment } from './schedules.service.js';

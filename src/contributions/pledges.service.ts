@@ -87,7 +87,7 @@ async function keepVersion(
   checkAmount(amount, before?.amount.currency ?? amount.currency, 'not negative', name);
   if (expectedOn !== null) checkDay(expectedOn, `The day on which pledge ${reference} is expected`);
   if (note !== null) checkName(note, `The note on pledge ${reference}`);
-  const changeId = await recording.leaveTrail();
+  const changeId = await recording.newVersion();
   await recording.manager.query(
     'INSERT INTO pledge_version (pledge_id, change_id, amount, expected_on, note) VALUES ($1, $2, $3, $4, $5)',
     [id, changeId, amount.toString(), expectedOn, note],

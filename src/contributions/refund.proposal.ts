@@ -1,8 +1,9 @@
 import { moneyFromJson } from '../../libs/money/index.js';
-import type { Proposable } from '../decisions/index.js';
+import { checkFreeReference, type Proposable } from '../decisions/index.js';
 import { checkBankEvent } from '../funds/index.js';
 import {
   checkContribution,
+  checkWithinDeposits,
   type ContributionInput,
   type ContributionsService,
 } from './contributions.service.js';
@@ -20,13 +21,19 @@ export const refundKind = (contributions: ContributionsService): Proposable<Refu
     const name = checkBankEvent('refund_to_donor', refund);
     const agreement = await knownAgreement(manager, refund.fund, refund.agreement);
     checkContribution(agreement, refund, name);
+    await checkWithinDeposits(manager, refund);
     // The contributor is named as whom it benefits: nobody who belongs to it decides.
     const { fund, reference: subject, window, donorId: organisationId } = agreement;
     const { reference, effectiveOn, amount } = refund;
     const { id: windowId } = fund.window(refund.window ?? window.code);
+    await checkFreeReference(manager, { fundId: fund.id, reference }, ['refund_to_donor'], 'refund_to_donor');
     return { fundId: fund.id, reference, effectiveOn, amount, subject, organisationId, windowId };
   },
-  carryOut: (recording, content) => contributions.refundInto(recording, refundInput(content)),
+  async carryOut(recording, content) {
+    const refund = refundInput(content);
+    await checkWithinDeposits(recording.manager, refund);
+    await contributions.refundInto(recording, refund);
+  },
 });
 
 function refundInput({ amount, original, document: _document, ...rest }: RefundContent): ContributionInput {

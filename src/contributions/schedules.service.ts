@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
 import { checkVersion } from '../organisations/index.js';
 import { checkAmount, checkDay, record, type Author, type Recording } from '../recording/index.js';
+import { wrong } from '../refusals/index.js';
 import { InstalmentVersion } from './agreement.entity.js';
 import { agreementVersion } from './agreement-version.js';
 import { commitment } from './commitment.js';
@@ -32,7 +33,8 @@ export class SchedulesService {
   /**
    * Keeps the schedule of an agreement as given, in place of the one before; unchanged instalments stay as they were recorded.
    * @returns the agreement's version with it
-   * @throws {Refused} 404 unknown fund or agreement; 422 another currency, an amount that is not positive, no day; 412, 428 where a
+   * @throws {Refused} 404 unknown fund or agreement; 422 another currency, an amount that is not positive, no day,
+   *   more than the agreement comes to; 412, 428 where a
    *   request does not start from the agreement's newest version
    */
   async plan(
@@ -62,6 +64,7 @@ export class SchedulesService {
         countOnDay.set(dueOn, n);
         planned.set(`${dueOn} ${n}`, { dueOn, n, amount });
       }
+      checkWithin(instalments, (await commitment(manager, agreement, 'infinity')).total, reference);
       const before = await newest(manager, agreement);
       for (const one of before) {
         const key = `${one.dueOn} ${one.n}`;
@@ -70,7 +73,7 @@ export class SchedulesService {
         if (!now.equals(one.amount)) await insert(recording, agreement.id, { ...one, amount: now });
       }
       for (const one of planned.values()) await insert(recording, agreement.id, one);
-      return agreementVersion(manager, agreement);
+      return recording.newVersion(await agreementVersion(manager, agreement));
     });
   }
 
@@ -79,22 +82,48 @@ export class SchedulesService {
     checkDay(asOf, 'The day');
     const { manager } = this.dataSource;
     const agreement = await knownAgreement(manager, fund, reference);
-    let { paid: left } = await commitment(manager, agreement, asOf);
     const instalments = (await newest(manager, agreement)).filter(({ amount }) => amount.isPositive());
-    return instalments.map(({ dueOn, amount }) => {
-      const paid = left.lessThan(amount) ? left : amount;
-      left = left.minus(paid);
-      const unpaid = amount.minus(paid);
-      return {
-        dueOn,
-        amount,
-        paid,
-        unpaid,
-        due: dueOn <= asOf,
-        overdue: dueOn < asOf && unpaid.isPositive(),
-      };
-    });
+    return fulfilled(instalments, await commitment(manager, agreement, asOf), asOf);
   }
+}
+
+/**
+ * How instalments in the order of their days stand at the close of a day. What was paid fulfils the earliest first; where less is
+ * promised by now than was planned, the first ones are owed, and the last ones are not.
+ */
+export function fulfilled(
+  instalments: InstalmentInput[],
+  { paid: received, unpaid: promised }: { paid: Money; unpaid: Money },
+  asOf: string,
+): Instalment[] {
+  let [left, owed] = [received, promised];
+  return instalments.map(({ dueOn, amount }) => {
+    const paid = left.lessThan(amount) ? left : amount;
+    left = left.minus(paid);
+    const open = amount.minus(paid);
+    const unpaid = owed.lessThan(open) ? owed : open;
+    owed = owed.minus(unpaid);
+    return {
+      dueOn,
+      amount,
+      paid,
+      unpaid,
+      due: dueOn <= asOf,
+      overdue: dueOn < asOf && unpaid.isPositive(),
+    };
+  });
+}
+
+/** @throws {Refused} 422 for more than the agreement comes to */
+function checkWithin(instalments: InstalmentInput[], total: Money, reference: string): void {
+  const planned = Money.sum(
+    instalments.map(({ amount }) => amount),
+    total.currency,
+  );
+  if (!total.lessThan(planned)) return;
+  throw wrong(
+    `The instalments come to ${planned.format()}, which is more than the ${total.format()} of agreement ${reference}; amend it first.`,
+  );
 }
 
 async function newest(

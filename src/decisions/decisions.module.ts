@@ -7,12 +7,19 @@ import { DelegationsService } from './delegations.service.js';
 import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
 import { InboxController } from './inbox.controller.js';
+import { OrganisationHoldsController } from './organisation-holds.controller.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProposalsService } from './proposals.service.js';
 
 @Module({
   imports: [AttachmentsModule],
-  controllers: [ProposalsController, HoldsController, InboxController, DelegationsController],
+  controllers: [
+    ProposalsController,
+    HoldsController,
+    OrganisationHoldsController,
+    InboxController,
+    DelegationsController,
+  ],
   providers: [
     ...withDataSource(HoldsService, DelegationsService),
     {

@@ -20,6 +20,7 @@ export interface HoldView {
 /** What to look for; every part that is given must hold. */
 export interface HoldFilter {
   id?: number;
+  organisation?: string;
   state?: 'open' | 'lifted';
   /** Holds placed after the one of this id. */
   after?: number;
@@ -31,11 +32,12 @@ type Row = Omit<HoldView, 'lifting'> & { liftingId: number | null; liftingReason
 /**
  * The holds on a fund's projects, and those on organisations, which are of every fund, in the order in which they were placed. Of a
  * proposal to lift it that was made in another fund, that fund is not named.
+ * @param fund null: only those on organisations
  */
 export async function readHolds(
   manager: EntityManager | DataSource,
-  fund: string,
-  { id, state, after, limit }: HoldFilter = {},
+  fund: string | null,
+  { id, organisation, state, after, limit }: HoldFilter = {},
 ): Promise<HoldView[]> {
   const rows: Row[] = await manager.query(
     `SELECT h.id, p.code AS project, o.code AS organisation, h.reason, CASE WHEN l.hold_id IS NULL THEN 'open' ELSE 'lifted' END AS state,
@@ -48,8 +50,9 @@ export async function readHolds(
                            ORDER BY q.id = lc.proposal_id DESC NULLS LAST, q.id DESC LIMIT 1) q ON true
       WHERE (h.organisation_id IS NOT NULL OR p.fund_id = (SELECT f.id FROM fund f WHERE f.code = $1))
         AND ($2::integer IS NULL OR h.id = $2) AND ($3::text IS NULL OR (l.hold_id IS NULL) = ($3 = 'open')) AND ($4::integer IS NULL OR h.id > $4)
+        AND ($6::text IS NULL OR o.code = $6)
       ORDER BY h.id LIMIT $5`,
-    [fund, id ?? null, state ?? null, after ?? null, limit ?? null],
+    [fund, id ?? null, state ?? null, after ?? null, limit ?? null, organisation ?? null],
   );
   const proposed = rows.some(({ liftingId }) => liftingId !== null)
     ? await readProposals(manager, { kinds: ['hold_lift'] })

@@ -5,8 +5,8 @@ import { readHolds, type HoldView } from './holds.query.js';
 
 /** What is put on hold, by its code, and why. */
 export interface HoldInput {
-  /** Its path through which the hold is placed; a project is one of its own, an organisation is of every fund. */
-  fund: string;
+  /** Its path through which the hold is placed; a project is one of its own, an organisation is of every fund and may be named without. */
+  fund: string | null;
   project?: string;
   organisation?: string;
   reason: string;
@@ -55,7 +55,7 @@ export class HoldsService {
 }
 
 interface Place {
-  fundId: number;
+  fundId: number | null;
   projectId: number | null;
   organisationId: number | null;
 }
@@ -66,10 +66,11 @@ async function placeOf(
 ): Promise<Place> {
   const [row]: Place[] = await manager.query(
     `SELECT f.id AS "fundId", p.id AS "projectId", o.id AS "organisationId"
-       FROM fund f LEFT JOIN project p ON p.fund_id = f.id AND p.code = $2 LEFT JOIN organisation o ON o.code = $3 WHERE f.code = $1`,
+       FROM (VALUES ($1::text)) named (fund) LEFT JOIN fund f ON f.code = named.fund
+       LEFT JOIN project p ON p.fund_id = f.id AND p.code = $2 LEFT JOIN organisation o ON o.code = $3`,
     [fund, project ?? null, organisation ?? null],
   );
-  if (!row) throw unknown(`There is no fund ${fund}.`);
+  if (!row || (fund !== null && row.fundId === null)) throw unknown(`There is no fund ${fund}.`);
   if (project !== undefined && row.projectId === null)
     throw unknown(`Fund ${fund} has no project ${project}.`);
   if (organisation !== undefined && row.organisationId === null) {

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Money } from '../../libs/money/index.js';
 import type { Recording } from '../recording/index.js';
 
@@ -31,6 +32,12 @@ export interface ProposalTerms {
   personId?: number;
 }
 
+/** Figures as they are now, by the terms of what is proposed. */
+export type Figures = (
+  books: { manager: EntityManager },
+  terms: ProposalTerms,
+) => Promise<Record<string, unknown>>;
+
 /** One kind of proposal, as its own room knows it. */
 export interface Proposable<Content extends object> {
   kind: ProposalKind;
@@ -43,7 +50,7 @@ export interface Proposable<Content extends object> {
   /** What an approval is answered with that waits for another one. */
   waitsForAnother?(recording: Recording, content: Content): void;
   /** Figures for whoever proposes or decides, e.g. what is available; part of the answer. */
-  figures?(recording: Recording, terms: ProposalTerms): Promise<Record<string, unknown>>;
+  figures?: Figures;
 }
 
 /** A person, as others see them. */

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsUUID, Length, Matches } from 'class-validator';
 import { IsLimit, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
+import { DocumentDto } from '../attachments/index.js';
+import { AvailableDto, TransferableDto } from './figures.dto.js';
 import type { ProposalKind, ProposalState } from './proposal.js';
 
 export const proposalKinds: ProposalKind[] = [
@@ -54,6 +56,13 @@ export class ProposalDto {
   @ApiProperty({ type: [DecisionDto] }) decisions: DecisionDto[];
 }
 
+/** A proposal with what there is to know before it is decided. */
+export class ProposalDetailsDto extends ProposalDto {
+  @ApiPropertyOptional({ description: 'Of allocations, releases and moves' }) available?: AvailableDto;
+  @ApiPropertyOptional({ description: 'Of transfers' }) allocated?: TransferableDto;
+  @ApiProperty({ type: [DocumentDto] }) documents: DocumentDto[];
+}
+
 /** What proposing and deciding are answered with. */
 export class ProposedDto extends RecordedDto {
   @ApiProperty() proposal: ProposalDto;
@@ -105,10 +114,14 @@ export class VoidingDto {
 }
 
 export class ProposalsQuery {
-  @ApiPropertyOptional({ enum: proposalKinds })
+  @ApiPropertyOptional({ enum: proposalKinds.filter((kind) => kind !== 'role_grant') })
   @MayBeAbsent()
-  @IsIn(proposalKinds)
+  @IsIn(proposalKinds.filter((kind) => kind !== 'role_grant'))
   kind?: ProposalKind;
+  @ApiPropertyOptional({ example: 'AL-7', minLength: 1, maxLength: 200 })
+  @MayBeAbsent()
+  @Length(1, 200)
+  reference?: string;
   @ApiPropertyOptional({ enum: states })
   @MayBeAbsent()
   @IsIn(states)

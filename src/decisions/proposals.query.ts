@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
-import type { ProposalKind, ProposalState, ProposalView } from './proposal.js';
+import type { ProposalKind, ProposalState, ProposalTerms, ProposalView } from './proposal.js';
 
 /** What to look for; every part that is given must hold. */
 export interface ProposalFilter {
@@ -56,6 +56,18 @@ export async function readProposals(
     ...row,
     amount: amount === null ? null : Money.fromDatabase(amount, currency).toJSON(),
   }));
+}
+
+/** The terms of a proposal, as they were proposed. */
+export async function termsOf(manager: EntityManager | DataSource, id: number): Promise<ProposalTerms> {
+  const [row]: { [Part in keyof ProposalTerms]: ProposalTerms[Part] | null }[] = await manager.query(
+    `SELECT fund_id AS "fundId", reference, effective_on::text AS "effectiveOn", subject, project_id AS "projectId",
+            organisation_id AS "organisationId", window_id AS "windowId", to_window_id AS "toWindowId" FROM proposal WHERE id = $1`,
+    [id],
+  );
+  const { fundId = null, reference = '', ...rest } = row!;
+  const known = Object.entries(rest).filter(([, value]) => value !== null);
+  return { ...(Object.fromEntries(known) as Partial<ProposalTerms>), fundId, reference: reference ?? '' };
 }
 
 /** What was proposed, word for word, to be carried out. */

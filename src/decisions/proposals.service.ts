@@ -1,19 +1,28 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AttachmentsService } from '../attachments/index.js';
+import type { SignedIn } from '../access/index.js';
+import { shownTo, type AttachmentsService, type DocumentDto } from '../attachments/index.js';
 import { record, type Author, type Recording } from '../recording/index.js';
 import { notNow, proposalName, unknown, wordsFor } from '../refusals/index.js';
-import type { Proposable, ProposalTerms, ProposalView, Verdict } from './proposal.js';
-import { contentOf, readProposals } from './proposals.query.js';
+import type { Figures, Proposable, ProposalKind, ProposalTerms, ProposalView, Verdict } from './proposal.js';
+import { contentOf, readProposals, termsOf } from './proposals.query.js';
+import { recordOf } from './record-of.js';
 
 /** Which proposal is meant: by its number, or by its fund and reference. */
 export type ProposalName = { id: number; fund?: string } | { fund: string; reference: string };
 
 /** What one person proposes and another decides; the last approval carries it out, in one transaction. */
 export class ProposalsService {
+  private readonly figures = new Map<ProposalKind, Figures>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly attachments: AttachmentsService,
   ) {}
+
+  /** Says which figures a kind is shown with; each room that knows a kind says so, of which this one knows nothing. */
+  showWith(kinds: readonly ProposalKind[], figures: Figures): void {
+    for (const kind of kinds) this.figures.set(kind, figures);
+  }
 
   /**
    * Proposes. Its dry run shows what carrying it out would post today, without approving it.
@@ -31,7 +40,7 @@ export class ProposalsService {
       recording.inFund(terms.fundId);
       const id = await insertProposal(recording, kind.kind, terms, content);
       const proposal = await proposalOf(recording.manager, id);
-      recording.noteChange('proposal', null, termsOf(proposal));
+      recording.noteChange('proposal', null, shownTerms(proposal));
       if (content.document !== undefined) {
         await this.attach(recording, content.document, proposal);
       }
@@ -84,8 +93,13 @@ export class ProposalsService {
       if (verdict === 'approved') {
         const kind = kinds.find((one) => one.kind === proposal.kind)!;
         const content = (await contentOf(manager, proposal.id)) as never;
-        if (isLast) await kind.carryOut(recording, content, proposal);
-        else kind.waitsForAnother?.(recording, content);
+        if (isLast) {
+          await kind.carryOut(recording, content, proposal);
+          await this.attachToRecord(recording, proposal);
+          await recording.postAll(); // for the figures to count it
+        } else {
+          kind.waitsForAnother?.(recording, content);
+        }
       }
       const after = await proposalOf(manager, proposal.id);
       recording.noteChange(
@@ -93,7 +107,7 @@ export class ProposalsService {
         { state: proposal.state },
         { state: after.state, reason: reason ?? null },
       );
-      recording.answerWith({ proposal: after });
+      recording.answerWith({ proposal: after, ...(await this.figuresOf(after, recording)) });
       return after;
     });
   }
@@ -110,6 +124,31 @@ export class ProposalsService {
     );
   }
 
+  /** The documents of a record that somebody may read. */
+  async documentsOf(
+    asking: SignedIn,
+    { fund, kind, reference }: { fund: string | null; kind: string; reference: string },
+  ): Promise<DocumentDto[]> {
+    const documents = await this.attachments.of(fund, kind, reference);
+    return documents.flatMap((document) => shownTo(asking, document) ?? []);
+  }
+
+  /** The figures with which a proposal is shown, as they are now; none for kinds that have none. */
+  async figuresOf(
+    { id, kind }: ProposalView,
+    books: { manager: EntityManager } = this.dataSource,
+  ): Promise<Record<string, unknown>> {
+    return (await this.figures.get(kind)?.(books, await termsOf(books.manager, id))) ?? {};
+  }
+
+  /** What was decided upon, with the committee's decision, is found at what came of it. */
+  private async attachToRecord(recording: Recording, proposal: ProposalView): Promise<void> {
+    const made = recordOf(proposal);
+    if (!made) return;
+    const { fund, id } = proposal;
+    await this.attachments.carryOver(recording, { fund, kind: 'proposal', reference: String(id) }, made);
+  }
+
   private attach(recording: Recording, document: string, { id, fund }: ProposalView): Promise<void> {
     return this.attachments.attachInto(recording, document, {
       fund,
@@ -120,7 +159,7 @@ export class ProposalsService {
 }
 
 /** What is proposed, without what becomes of it: what is null says nothing. */
-function termsOf({ proposedBy: _by, proposedAt: _at, decisions: _decisions, ...terms }: ProposalView) {
+function shownTerms({ proposedBy: _by, proposedAt: _at, decisions: _decisions, ...terms }: ProposalView) {
   return Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== null));
 }
 

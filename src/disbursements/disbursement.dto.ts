@@ -1,8 +1,10 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
-import { ProposedDto } from '../decisions/index.js';
-import { IsDay, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
+import { DocumentDto } from '../attachments/index.js';
+import { ProposedDto, TransferableDto } from '../decisions/index.js';
+import { PlaceCursorQuery } from '../funds/index.js';
+import { CursorQuery, IsDay, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
 
 const IsReference = () => Length(1, 100);
 
@@ -42,15 +44,6 @@ export class TransferDto extends PaymentDto {
   amount: object;
 }
 
-class TransferableDto {
-  @ApiProperty({
-    description: 'Allocated to the project and organisation from the window, and not transferred',
-  })
-  now: MoneyDto;
-  @ApiProperty({ description: 'What would be left if every prepared transfer were released, this included' })
-  afterPending: MoneyDto;
-}
-
 export class TransferPreparedDto extends ProposedDto {
   @ApiProperty() allocated: TransferableDto;
 }
@@ -71,6 +64,18 @@ export class RecordedTransferDto {
     description: 'null where it was released before this system',
   })
   proposal: number | null;
+}
+
+const states = ['proposed', 'approved', 'rejected', 'withdrawn'];
+
+/** A transfer, prepared or recorded, with what there is to know before it is released. */
+export class TransferDetailsDto extends OmitType(RecordedTransferDto, ['entry'] as const) {
+  @ApiProperty({ enum: states, description: 'approved: it is released; withdrawn: it is void' })
+  state: string;
+  @ApiProperty({ nullable: true, type: String, description: 'Of its entry; null until it is released' })
+  entry: string | null;
+  @ApiProperty() allocated: TransferableDto;
+  @ApiProperty({ type: [DocumentDto] }) documents: DocumentDto[];
 }
 
 export class TransferPageDto {
@@ -114,4 +119,14 @@ export class ExpenditurePageDto {
   @ApiProperty({ type: [ReportedExpenditureDto] }) reports: ReportedExpenditureDto[];
   @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
   next: string | null;
+}
+
+export class TransfersQuery extends PlaceCursorQuery {}
+
+export class ExpenditureQuery extends CursorQuery {
+  @ApiPropertyOptional({ example: 'UN-HABITAT', minLength: 1, maxLength: 200 })
+  @MayBeAbsent()
+  @Length(1, 200)
+  organisation?: string;
+  @ApiPropertyOptional({ enum: categories }) @MayBeAbsent() @IsIn(categories) category?: string;
 }

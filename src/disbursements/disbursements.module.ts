@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AttachmentsModule } from '../attachments/index.js';
-import { DecisionsModule } from '../decisions/index.js';
+import { DecisionsModule, ProposalsService } from '../decisions/index.js';
 import { BankEvents, FundsModule } from '../funds/index.js';
 import { withDataSource } from '../recording/index.js';
 import { DisbursementsService } from './disbursements.service.js';
 import { ExpenditureController } from './expenditure.controller.js';
 import { OrganisationRefundsController } from './refunds.controller.js';
+import { transferFigures } from './transfer.proposal.js';
 import { TransfersController } from './transfers.controller.js';
 
 @Module({
@@ -15,7 +16,8 @@ import { TransfersController } from './transfers.controller.js';
   exports: [DisbursementsService],
 })
 export class DisbursementsModule {
-  constructor(events: BankEvents, disbursements: DisbursementsService) {
+  constructor(events: BankEvents, disbursements: DisbursementsService, proposals: ProposalsService) {
+    proposals.showWith(['transfer'], transferFigures);
     events.bring('refund_from_organisation', (recording, refund) =>
       disbursements.refundInto(recording, refund),
     );

@@ -1,8 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { leastFrom } from '../../libs/ledger/index.js';
 import { Money, Rate } from '../../libs/money/index.js';
-
-const reversedOn = (table: string) =>
-  `(SELECT r.effective_on::text FROM ledger.entry r WHERE r.reverses = ${table}.entry_id) AS "reversedOn"`;
+import { placeFilter, placeFilterValues, reversedOn, type PlaceFilter } from '../funds/index.js';
 
 interface Found {
   reference?: string;
@@ -19,7 +18,7 @@ const withMoney = <Row extends { amount: string; currency: string }>({ amount, c
 export async function readTransfers(
   dataSource: DataSource,
   fund: string,
-  { reference, after, limit }: Found,
+  { reference, after, limit, ...place }: Found & PlaceFilter,
 ) {
   const rows: {
     reference: string;
@@ -39,14 +38,19 @@ export async function readTransfers(
        JOIN fund_window w ON w.id = t.window_id JOIN change c ON c.id = t.change_id
       WHERE f.code = $1 AND ($2::text IS NULL OR t.reference = $2)
         AND ($3::text IS NULL OR t.id > (SELECT b.id FROM transfer b WHERE b.fund_id = f.id AND b.reference = $3))
+        AND ${placeFilter(5)}
       ORDER BY t.id LIMIT $4`,
-    [fund, reference ?? null, after ?? null, limit ?? null],
+    [fund, reference ?? null, after ?? null, limit ?? null, ...placeFilterValues(place)],
   );
   return rows.map(withMoney);
 }
 
 /** What was reported as spent in a project, in order of recording, after one of the reports. */
-export async function readExpenditure(dataSource: DataSource, project: string, { after, limit }: Found) {
+export async function readExpenditure(
+  dataSource: DataSource,
+  project: string,
+  { after, limit, organisation, category }: Found & { organisation?: string; category?: string },
+) {
   const rows: {
     reference: string;
     effectiveOn: string;
@@ -61,29 +65,49 @@ export async function readExpenditure(dataSource: DataSource, project: string, {
             e.entry_id::text AS entry, ${reversedOn('e')}
        FROM expenditure e JOIN project p ON p.id = e.project_id JOIN fund f ON f.id = e.fund_id JOIN organisation o ON o.id = e.organisation_id
       WHERE p.code = $1 AND ($2::text IS NULL OR e.id > (SELECT b.id FROM expenditure b WHERE b.fund_id = f.id AND b.reference = $2))
+        AND ($4::text IS NULL OR o.code = $4) AND ($5::text IS NULL OR e.category::text = $5)
       ORDER BY e.id LIMIT $3`,
-    [project, after ?? null, limit ?? null],
+    [project, after ?? null, limit ?? null, organisation ?? null, category ?? null],
   );
   return rows.map(withMoney);
 }
 
-/** What is allocated and not transferred of a project, organisation and window: now, and after all prepared transfers. */
+/** What is allocated and not transferred of a project, organisation and window: from a day on, and after all prepared transfers. */
 export async function transferable(
   manager: EntityManager,
-  place: { fundId: number; projectId?: number; organisationId?: number; windowId?: number },
+  place: {
+    fundId: number;
+    projectId?: number;
+    organisationId?: number;
+    windowId?: number;
+    effectiveOn?: string;
+  },
 ) {
   const [row]: { currency: string; now: string; pending: string }[] = await manager.query(
     `SELECT f.currency,
-            coalesce((SELECT ledger.balance_as_of(a.id, 'infinity') FROM ledger.account a WHERE a.journal_id = f.id AND a.code = '1100'
+            coalesce((SELECT ${leastFrom('a.id', '$5')} FROM ledger.account a WHERE a.journal_id = f.id AND a.code = '1100'
                AND a.per = jsonb_build_object('project', p.code, 'organisation', o.code, 'window', w.code)), 0) AS now,
             coalesce((SELECT sum(q.amount) FROM proposal q WHERE q.kind IN ('transfer', 'allocation_release') AND q.project_id = p.id AND q.organisation_id = o.id AND q.window_id = w.id
                AND NOT is_approved(q.id) AND NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = q.id AND d.verdict <> 'approved')), 0) AS pending
        FROM fund f, project p, organisation o, fund_window w WHERE f.id = $1 AND p.id = $2 AND o.id = $3 AND w.id = $4`,
-    [place.fundId, place.projectId, place.organisationId, place.windowId],
+    [place.fundId, place.projectId, place.organisationId, place.windowId, place.effectiveOn ?? '-infinity'],
   );
   const { currency, now, pending } = row!;
   const held = Money.fromDatabase(now, currency);
   return { now: held.toJSON(), afterPending: held.minus(Money.fromDatabase(pending, currency)).toJSON() };
+}
+
+/** Whether an organisation has a budget or a transfer in a project. */
+export async function takesPart(
+  manager: EntityManager,
+  { projectId, organisationId }: { projectId: number; organisationId: number },
+): Promise<boolean> {
+  const [row]: { part: boolean }[] = await manager.query(
+    `SELECT EXISTS (SELECT FROM budget_version b WHERE b.project_id = $1 AND b.organisation_id = $2)
+         OR EXISTS (SELECT FROM transfer t WHERE t.project_id = $1 AND t.organisation_id = $2) AS part`,
+    [projectId, organisationId],
+  );
+  return row!.part;
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { knownPlace, type KnownPlace } from '../city-partnerships/index.js';
-import type { ProposalTerms } from '../decisions/index.js';
+import { checkFreeReference, type ProposalTerms } from '../decisions/index.js';
 import {
   bankColumns,
   checkBankEvent,
@@ -17,7 +17,7 @@ import {
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
 import { unknown, wordsFor, wrong } from '../refusals/index.js';
 import { allocatedWindows } from './allocated-windows.js';
-import { expenditureWarnings } from './disbursements.query.js';
+import { expenditureWarnings, takesPart } from './disbursements.query.js';
 import { expenditureReported, organisationRefunded, transferReleased } from './disbursement.entries.js';
 import { Expenditure, OrganisationRefund, Transfer } from './disbursement.entity.js';
 
@@ -85,6 +85,8 @@ export class DisbursementsService {
     const { reference, effectiveOn, amount } = transfer;
     const { projectId, organisationId } = place;
     const { id: windowId } = await windowOf(recording, place, transfer, 'nothing');
+    const named = { fundId: place.fund.id, reference };
+    await checkFreeReference(recording.manager, named, ['transfer'], 'transfer');
     return { fundId: place.fund.id, reference, effectiveOn, amount, projectId, organisationId, windowId };
   }
 
@@ -140,6 +142,7 @@ export class DisbursementsService {
     await record(this.dataSource, author, `expenditure ${reference}`, async (recording) => {
       const place = await knownPlace(recording.manager, report);
       checkAmount(amount, place.fund.currency, 'not zero', name);
+      if (author.request) await checkTakesPart(recording.manager, place, name);
       const row = await recording.insert(Expenditure, {
         ...placedColumns(place, report),
         category: Number.parseInt(category, 10),
@@ -191,6 +194,14 @@ export class DisbursementsService {
     });
     recording.post(inserted, fund.id, marked(entry, interest));
   }
+}
+
+/** @throws {Refused} 422 for an organisation that has no part in the project: most likely another one is meant */
+async function checkTakesPart(manager: EntityManager, place: KnownPlace, name: string): Promise<void> {
+  if (await takesPart(manager, place)) return;
+  throw wrong(
+    `${name} is of ${place.organisation}, which has neither a budget nor a transfer in project ${place.project}; record its budget first.`,
+  );
 }
 
 /** The window given or the fund's only one costs no question; otherwise the allocations so far answer. */

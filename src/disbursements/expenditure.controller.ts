@@ -5,9 +5,14 @@ import { moneyFromJson } from '../../libs/money/index.js';
 import { ActingPerson, May, type Acting } from '../access/index.js';
 import { AttachmentsService } from '../attachments/index.js';
 import { fundOfProject } from '../city-partnerships/index.js';
-import { CursorQuery } from '../http/index.js';
+import { keeping } from '../funds/index.js';
 import type { Answer } from '../recording/index.js';
-import { ExpenditurePageDto, ExpenditureRecordedDto, ExpenditureReportDto } from './disbursement.dto.js';
+import {
+  ExpenditurePageDto,
+  ExpenditureQuery,
+  ExpenditureRecordedDto,
+  ExpenditureReportDto,
+} from './disbursement.dto.js';
 import { readExpenditure } from './disbursements.query.js';
 import { DisbursementsService } from './disbursements.service.js';
 
@@ -25,11 +30,17 @@ export class ExpenditureController {
   @May('see projects')
   @ApiOperation({ summary: 'What was reported as spent, in order of recording, a page at a time' })
   @ApiOkResponse({ type: ExpenditurePageDto })
-  async page(@Param('project') project: string, @Query() query: CursorQuery): Promise<ExpenditurePageDto> {
+  async page(
+    @Param('project') project: string,
+    @Query() query: ExpenditureQuery,
+  ): Promise<ExpenditurePageDto> {
     await fundOfProject(this.dataSource, project);
-    const found = await readExpenditure(this.dataSource, project, query.more());
+    const { organisation, category } = query;
+    const filters = { organisation, category };
+    const found = await readExpenditure(this.dataSource, project, { ...query.more(), ...filters });
     const path = `/api/projects/${encodeURIComponent(project)}/expenditure-reports`;
-    return { reports: query.page(found), next: query.next(found, path, ({ reference }) => reference) };
+    const next = query.next(found, path, ({ reference }) => reference);
+    return { reports: query.page(found), next: keeping(next, filters) };
   }
 
   @Post()

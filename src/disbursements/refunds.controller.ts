@@ -2,11 +2,11 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ActingPerson, May, type Acting } from '../access/index.js';
-import { bankEventOf, EntryCursorQuery } from '../funds/index.js';
+import { bankEventOf, keeping } from '../funds/index.js';
 import { RecordedDto } from '../http/index.js';
 import type { Answer } from '../recording/index.js';
 import { DisbursementsService } from './disbursements.service.js';
-import { OrganisationRefundDto, OrganisationRefundPageDto } from './refunds.dto.js';
+import { OrganisationRefundDto, OrganisationRefundPageDto, OrganisationRefundsQuery } from './refunds.dto.js';
 import { readOrganisationRefunds } from './refunds.query.js';
 
 /** Unspent money that participating organisations return; the interest on it is a receipt. */
@@ -24,11 +24,13 @@ export class OrganisationRefundsController {
   @ApiOkResponse({ type: OrganisationRefundPageDto })
   async page(
     @Param('fund') fund: string,
-    @Query() query: EntryCursorQuery,
+    @Query() query: OrganisationRefundsQuery,
   ): Promise<OrganisationRefundPageDto> {
-    const found = await readOrganisationRefunds(this.dataSource, fund, query.more());
+    const filters = query.filters();
+    const found = await readOrganisationRefunds(this.dataSource, fund, { ...query.more(), ...filters });
     const path = `/api/funds/${encodeURIComponent(fund)}/organisation-refunds`;
-    return { refunds: query.page(found), next: query.next(found, path, ({ entry }) => entry) };
+    const next = query.next(found, path, ({ entry }) => entry);
+    return { refunds: query.page(found), next: keeping(next, filters) };
   }
 
   @Post()

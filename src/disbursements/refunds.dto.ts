@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsMoney } from '../../libs/money/index.js';
-import { BankEventDto, BankRecordDto, IsCode } from '../funds/index.js';
+import { AfterEntry, BankEventDto, BankRecordDto, IsCode, PlaceCursorQuery } from '../funds/index.js';
 import { MoneyDto } from '../http/index.js';
 import { MayBeAbsent } from '../http/index.js';
 
@@ -33,3 +33,6 @@ export class OrganisationRefundPageDto {
   @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
   next: string | null;
 }
+
+export class OrganisationRefundsQuery extends PlaceCursorQuery {}
+AfterEntry(OrganisationRefundsQuery);

@@ -1,5 +1,5 @@
 import { moneyFromJson } from '../../libs/money/index.js';
-import type { Proposable } from '../decisions/index.js';
+import type { Figures, Proposable } from '../decisions/index.js';
 import type { TransferDto } from './disbursement.dto.js';
 import { transferable } from './disbursements.query.js';
 import type { DisbursementInput, DisbursementsService } from './disbursements.service.js';
@@ -13,9 +13,12 @@ export const transferKind = (disbursements: DisbursementsService): Proposable<Tr
   posts: true,
   terms: (recording, content) => disbursements.termsOfTransfer(recording, transferInput(content)),
   carryOut: (recording, content) => disbursements.transferInto(recording, transferInput(content)),
-  figures: async ({ manager }, { fundId, ...place }) =>
-    fundId === null ? {} : { allocated: await transferable(manager, { fundId, ...place }) },
+  figures: transferFigures,
 });
+
+/** What is allocated for it from its day on, and after all prepared transfers: this one is among them until it is decided. */
+export const transferFigures: Figures = async ({ manager }, { fundId, ...place }) =>
+  fundId === null ? {} : { allocated: await transferable(manager, { fundId, ...place }) };
 
 function transferInput({
   amount,

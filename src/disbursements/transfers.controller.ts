@@ -1,26 +1,21 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { ActingPerson, May, type Acting } from '../access/index.js';
-import {
-  ApprovalDto,
-  ProposalsService,
-  ProposedDto,
-  RefusalDto,
-  VoidingDto,
-  type Verdict,
-} from '../decisions/index.js';
-import { CursorQuery, notFound } from '../http/index.js';
+import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
+import { ApprovalDto, ProposalsService, RefusalDto, VoidingDto, type Verdict } from '../decisions/index.js';
+import { keeping } from '../funds/index.js';
 import type { Answer } from '../recording/index.js';
 import {
-  RecordedTransferDto,
+  TransferDetailsDto,
   TransferDto,
   TransferPageDto,
   TransferPreparedDto,
+  TransfersQuery,
 } from './disbursement.dto.js';
 import { readTransfers } from './disbursements.query.js';
 import { DisbursementsService } from './disbursements.service.js';
 import { transferKind } from './transfer.proposal.js';
+import { transferDetails } from './transfer.shown.js';
 
 /** Cash to participating organisations: prepared by one person, released by another. */
 @ApiTags('transfers')
@@ -42,29 +37,26 @@ export class TransfersController {
     summary: 'Transfers as recorded, a page at a time; prepared ones are under /proposals?kind=transfer',
   })
   @ApiOkResponse({ type: TransferPageDto })
-  async page(@Param('fund') fund: string, @Query() query: CursorQuery): Promise<TransferPageDto> {
-    const found = await readTransfers(this.dataSource, fund, query.more());
-    return {
-      transfers: query.page(found),
-      next: query.next(
-        found,
-        `/api/funds/${encodeURIComponent(fund)}/transfers`,
-        ({ reference }) => reference,
-      ),
-    };
+  async page(@Param('fund') fund: string, @Query() query: TransfersQuery): Promise<TransferPageDto> {
+    const filters = query.filters();
+    const found = await readTransfers(this.dataSource, fund, { ...query.more(), ...filters });
+    const path = `/api/funds/${encodeURIComponent(fund)}/transfers`;
+    const next = query.next(found, path, ({ reference }) => reference);
+    return { transfers: query.page(found), next: keeping(next, filters) };
   }
 
   @Get(':reference')
   @May('read the books')
-  @ApiOperation({ summary: 'One transfer as recorded' })
-  @ApiOkResponse({ type: RecordedTransferDto })
-  async one(
+  @ApiOperation({
+    summary: 'One transfer, prepared or recorded, with what is allocated for it and its documents',
+  })
+  @ApiOkResponse({ type: TransferDetailsDto })
+  one(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
-  ): Promise<RecordedTransferDto> {
-    const [found] = await readTransfers(this.dataSource, fund, { reference });
-    if (!found) throw notFound(`transfer ${JSON.stringify(reference)} in fund ${JSON.stringify(fund)}`);
-    return found;
+    @AskingPerson() asking: SignedIn,
+  ): Promise<TransferDetailsDto> {
+    return transferDetails(this.dataSource, this.proposals, { fund, reference }, asking);
   }
 
   @Post()
@@ -86,7 +78,7 @@ export class TransfersController {
   @HttpCode(200)
   @May('release transfers')
   @ApiOperation({ summary: 'Release a transfer that somebody else prepared; the last approval posts it' })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: TransferPreparedDto })
   release(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
@@ -100,7 +92,7 @@ export class TransfersController {
   @HttpCode(200)
   @May('release transfers')
   @ApiOperation({ summary: 'Refuse to release a prepared transfer' })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: TransferPreparedDto })
   reject(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
@@ -114,7 +106,7 @@ export class TransfersController {
   @HttpCode(200)
   @May('void transfers')
   @ApiOperation({ summary: 'Void a prepared transfer, with the document that says so' })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: TransferPreparedDto })
   void(
     @Param('fund') fund: string,
     @Param('reference') reference: string,

@@ -1,3 +1,4 @@
+import { hasCome } from '../../libs/calendar/index.js';
 import type { ColumnOf, TableName } from './book-tables.js';
 import type { BookTable } from './book-table.js';
 import type { Directory, FundFacts } from './directory.js';
@@ -60,7 +61,10 @@ export class BookCheck {
   /** A day on which something happens in a fund: not before it began. */
   dayIn<T extends TableName>(check: RowCheck<T>, column: ColumnOf<T>, fund: FundFacts | null): string | null {
     const day = check.day(column);
-    if (day === null || fund === null) return day;
+    if (day === null) return day;
+    if (!hasCome(day))
+      return check.fault(column, `${day} has not come yet; nothing is recorded before its day.`);
+    if (fund === null) return day;
     if (fund.startDate !== null && day < fund.startDate)
       return check.fault(
         column,

@@ -20,12 +20,17 @@ describe('the cells of a book', () => {
     ]);
   });
 
-  it.each(['2021-02-29', '2021-2-1', '01/02/2021', '0000-01-01', '2021-02-01T00:00', ' 2021-02-01'])(
-    'hold no day %j',
-    (day) => {
-      expect(row(`F,X,other_income,${day},1,,,,,,,N,`)).toEqual(['transactions:4 date']);
-    },
-  );
+  it.each([
+    '2021-02-29',
+    '2021-2-1',
+    '01/02/2021',
+    '0000-01-01',
+    '2021-02-01T00:00',
+    ' 2021-02-01',
+    '2099-01-01',
+  ])('hold no day %j', (day) => {
+    expect(row(`F,X,other_income,${day},1,,,,,,,N,`)).toEqual(['transactions:4 date']);
+  });
 
   it.each(['"1,000"', '1e3', '+1', '1.', '.5', '1 000', '1.005', '٣', '0', '-1', 'NaN'])(
     'hold no amount %s',

@@ -52,7 +52,7 @@ export class FundBooksController {
     return answered(this.books.propose(document, asking, acting), acting);
   }
 
-  @Post(':id/approve')
+  @Post([':id/approve', ':id/commit'])
   @HttpCode(200)
   @May('decide imports')
   @ApiOperation({

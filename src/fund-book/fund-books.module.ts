@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AttachmentsModule, AttachmentsService } from '../attachments/index.js';
 import { DecisionsModule, ProposalsService } from '../decisions/index.js';
+import { FundExportController } from './fund-export.controller.js';
 import { FundBooksController } from './fund-books.controller.js';
 import { FundBooksService } from './fund-books.service.js';
 
 @Module({
   imports: [AttachmentsModule, DecisionsModule],
-  controllers: [FundBooksController],
+  controllers: [FundBooksController, FundExportController],
   providers: [
     {
       provide: FundBooksService,

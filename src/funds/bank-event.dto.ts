@@ -67,13 +67,57 @@ export class BankRecordDto {
   reversedOn: string | null;
 }
 
+const filter = { minLength: 1, maxLength: 200 };
+const IsFilter = (what: string) =>
+  Length(1, 200, { message: `${what} must be a text of 1 to 200 characters` });
+
+/** What a list may be filtered by: where the money came from or went. */
+export interface PlaceFilter {
+  project?: string;
+  organisation?: string;
+  window?: string;
+}
+
+/** A page of records of one project, organisation or window. */
+export class PlaceCursorQuery extends CursorQuery implements PlaceFilter {
+  @ApiPropertyOptional({ example: 'CITY-NBO', ...filter })
+  @MayBeAbsent()
+  @IsFilter('project')
+  project?: string;
+  @ApiPropertyOptional({ example: 'UN-HABITAT', ...filter })
+  @MayBeAbsent()
+  @IsFilter('organisation')
+  organisation?: string;
+  @ApiPropertyOptional({ example: 'GEN', ...filter }) @MayBeAbsent() @IsFilter('window') window?: string;
+
+  filters() {
+    const { project, organisation, window } = this;
+    return { project, organisation, window };
+  }
+}
+
+/** SQL: whether the project `p`, organisation `o` and window `w` are those that are asked for, from three parameters on. */
+export const placeFilter = (first: number) =>
+  (['p', 'o', 'w'] as const)
+    .map((alias, index) => `($${first + index}::text IS NULL OR ${alias}.code = $${first + index})`)
+    .join(' AND ');
+
+/** The parameters of {@link placeFilter}. */
+export const placeFilterValues = ({ project, organisation, window }: PlaceFilter) => [
+  project ?? null,
+  organisation ?? null,
+  window ?? null,
+];
+
 /** A page of records in the order in which they were recorded. */
 export class EntryCursorQuery extends CursorQuery {}
-// Declared anew, the property would lose what the class above says of it.
-Matches(/^\d{1,18}$/, { message: 'after must be the entry of the last record seen' })(
-  EntryCursorQuery.prototype,
-  'after',
-);
+/** Declared anew, the property would lose what the class above says of it. */
+export const AfterEntry = (query: new () => CursorQuery) =>
+  Matches(/^\d{1,18}$/, { message: 'after must be the entry of the last record seen' })(
+    query.prototype as object,
+    'after',
+  );
+AfterEntry(EntryCursorQuery);
 
 type Requested<Body> = Omit<Body, 'amount' | 'original'> & BankEventInput;
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsUUID, Length } from 'class-validator';
-import { IsDay, MayBeAbsent } from '../http/index.js';
+import { IsBoolean, IsIn, IsUUID, Length, Matches } from 'class-validator';
+import { CursorQuery, IsDay, MayBeAbsent } from '../http/index.js';
 
 /** A record's entry to be taken back. */
 export class EntryReversalDto {
@@ -53,4 +53,13 @@ class MonthDto {
 
 export class MonthListDto {
   @ApiProperty({ type: [MonthDto] }) months: MonthDto[];
+  @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
+  next: string | null;
 }
+
+export class MonthsQuery extends CursorQuery {}
+// Declared anew, the property would lose what the class above says of it.
+Matches(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, { message: 'after must be the last month seen, such as 2026-11' })(
+  MonthsQuery.prototype,
+  'after',
+);

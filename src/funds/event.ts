@@ -1,3 +1,4 @@
+import { hasCome } from '../../libs/calendar/index.js';
 import type { JournalEntry } from '../../libs/ledger/index.js';
 import { checkAmount, checkDay, checkName } from '../recording/index.js';
 import { recordName, wrong } from '../refusals/index.js';
@@ -11,7 +12,14 @@ export function checkEvent(kind: string, event: EventInput): string {
   const name = recordName({ kind, reference: event.reference });
   checkName(event.reference, `The reference of ${name.charAt(0).toLowerCase()}${name.slice(1)}`);
   checkDay(event.effectiveOn, `The day of ${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+  checkHasCome(event.effectiveOn, name);
   return name;
+}
+
+/** @throws {Refused} 422 for a day that has not come: what is only expected is a pledge, an instalment or a proposal */
+export function checkHasCome(day: string, name: string): void {
+  if (!hasCome(day))
+    throw wrong(`${name} is of ${day}, which has not come yet; nothing is recorded before its day.`);
 }
 
 /** The same for an event through the bank, and what was paid in another currency: of the sign of the amount. */

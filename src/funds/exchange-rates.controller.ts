@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { DataSource } from 'typeorm';
 import { Rate } from '../../libs/money/index.js';
 import { ActingPerson, May, type Acting } from '../access/index.js';
-import { Problem, RecordedDto } from '../http/index.js';
+import { Problem } from '../http/index.js';
 import type { Answer } from '../recording/index.js';
 import { keeping } from './bank-event.dto.js';
 import {
@@ -44,30 +44,32 @@ export class ExchangeRatesController {
 
   @Post()
   @May('enter exchange rates')
-  @ApiOperation({ summary: 'Enter a rate; another for the same day is its correction' })
-  @ApiCreatedResponse({ type: RecordedDto })
+  @ApiOperation({
+    summary: 'Enter a rate for all funds; another for the same day is its correction, and the answer says so',
+  })
+  @ApiCreatedResponse({ type: ExchangeRatesTakenDto })
   async enter(
     @Param('fund') fund: string,
     @Body() { unitsPerUsd, ...body }: ExchangeRateEntryDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    await knownFund(this.dataSource, fund);
-    await this.rates.enter({ ...body, unitsPerUsd: Rate.of(unitsPerUsd) }, acting);
+    const { id } = await knownFund(this.dataSource, fund);
+    await this.rates.enter({ ...body, unitsPerUsd: Rate.of(unitsPerUsd) }, acting, id);
     return acting.request.answer;
   }
 
   @Post('import')
   @May('enter exchange rates')
-  @ApiOperation({ summary: 'Take in a file of UN operational rates, all or nothing' })
+  @ApiOperation({ summary: 'Take in a file of UN operational rates for all funds, all or nothing' })
   @ApiCreatedResponse({ type: ExchangeRatesTakenDto })
   async importFile(
     @Param('fund') fund: string,
     @Body() { csv, source }: ExchangeRatesFileDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    await knownFund(this.dataSource, fund);
+    const { id } = await knownFund(this.dataSource, fund);
     try {
-      await this.rates.importRates(csv, source, acting);
+      await this.rates.importRates(csv, source, acting, id);
     } catch (error) {
       if (!(error instanceof FaultyRates)) throw error;
       const faults = error.faults.slice(0, SHOWN_FAULTS);

@@ -42,8 +42,9 @@ export class ExchangeRatesFileDto {
     minLength: 1,
     maxLength: 500_000,
     description:
-      'CSV in the layout of the UN operational rates of exchange. Columns: Currency Code or Abbreviation or Currency; Effective Date, ' +
-      'like 2026-11-01 or 01 Nov 2026; UNORE or Rate, units per USD. Others are passed over, and so are rows of USD',
+      'CSV in the layout of the UN operational rates of exchange, with commas, semicolons or tabs; what stands above the headings is ' +
+      'passed over. Columns: Currency Code, Abbreviation or Currency; Effective Date, like 2026-11-01 or 01 Nov 2026; UN Operational ' +
+      'Rates of Exchange, UNORE, Exchange Rate or Rate, units per USD. Others are passed over, and so are rows of USD',
   })
   @Length(1, 500_000, { message: 'csv must be the text of the file, of at most 500,000 characters' })
   csv: string;

@@ -44,19 +44,32 @@ export interface RatesTaken {
 export class ExchangeRatesService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Keeps a rate; another for the same day is its correction. @throws {Refused} 422 for USD, which is 1 */
-  async enter(rate: ExchangeRateInput, author: Author): Promise<void> {
+  /**
+   * Keeps a rate; another for the same day is its correction, and the same again is nothing new.
+   * @param fundId the fund through which it is entered, for whose readers the trail shows it
+   * @throws {Refused} 422 for USD, which is 1
+   */
+  async enter(rate: ExchangeRateInput, author: Author, fundId: number | null = null): Promise<RatesTaken> {
     const { currency, effectiveOn, unitsPerUsd, source } = rate;
-    await record(this.dataSource, author, `exchange rate ${currency} ${effectiveOn}`, (recording) => {
+    return record(this.dataSource, author, `exchange rate ${currency} ${effectiveOn}`, async (recording) => {
       if (!isCurrency(currency)) throw wrong(`${JSON.stringify(currency)} is no currency of ISO 4217.`);
       if (currency === 'USD') throw wrong('Rates are in units per USD; USD itself is 1 and needs none.');
       checkDay(effectiveOn, `The day of the ${currency} rate`);
-      return recording.insert(ExchangeRate, {
-        currency,
-        effectiveOn,
-        unitsPerUsd: unitsPerUsd.toString(),
-        source,
-      });
+      recording.inFund(fundId);
+      await waitToEdit(recording, 'exchange rates');
+      const before = (await knownRates(recording.manager, [rate])).get(keyOf(rate));
+      const taken = { entered: 0, corrected: 0, unchanged: 0 };
+      taken[before === undefined ? 'entered' : before.equals(unitsPerUsd) ? 'unchanged' : 'corrected'] = 1;
+      recording.answerWith(taken);
+      if (taken.unchanged === 0) {
+        await recording.insert(ExchangeRate, {
+          currency,
+          effectiveOn,
+          unitsPerUsd: unitsPerUsd.toString(),
+          source,
+        });
+      }
+      return taken;
     });
   }
 
@@ -64,8 +77,14 @@ export class ExchangeRatesService {
    * Keeps the rates of a file in the layout of the UN operational rates, all or nothing; what is known already is left alone.
    * @throws {FaultyRates} with every fault of the file
    */
-  async importRates(csv: string, source: string | undefined, author: Author): Promise<RatesTaken> {
+  async importRates(
+    csv: string,
+    source: string | undefined,
+    author: Author,
+    fundId: number | null = null,
+  ): Promise<RatesTaken> {
     return record(this.dataSource, author, 'exchange rates from a file', async (recording) => {
+      recording.inFund(fundId);
       const { rates, faults } = readOperationalRates(csv);
       if (faults.length > 0) throw new FaultyRates(faults);
       await waitToEdit(recording, 'exchange rates'); // two imports of one file at once: the second finds the rates of the first
@@ -118,7 +137,10 @@ const keyOf = ({ currency, effectiveOn }: { currency: string; effectiveOn: strin
   `${currency} ${effectiveOn}`;
 
 /** The rates that are known for the same currencies and days. */
-async function knownRates(manager: EntityManager, rates: QuotedRate[]): Promise<Map<string, Rate>> {
+async function knownRates(
+  manager: EntityManager,
+  rates: Pick<QuotedRate, 'currency' | 'effectiveOn'>[],
+): Promise<Map<string, Rate>> {
   const rows: { currency: string; effectiveOn: string; rate: string }[] = await manager.query(
     `SELECT DISTINCT ON (r.currency, r.effective_on) r.currency, r.effective_on::text AS "effectiveOn", r.units_per_usd AS rate
        FROM exchange_rate r JOIN unnest($1::text[], $2::date[]) q (currency, day) ON q.currency = r.currency AND q.day = r.effective_on

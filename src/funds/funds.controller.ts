@@ -7,7 +7,7 @@ import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../
 import { notFound, RecordedDto } from '../http/index.js';
 import { EditsVersion, sendNewVersion, sendVersion, versionHeader } from '../organisations/index.js';
 import type { Answer } from '../recording/index.js';
-import { FundChangeDto, FundDto, NewFundDto, NewWindowDto, WindowChangeDto } from './funds.dto.js';
+import { FundChangeDto, FundDto, NewFundDto, NewWindowDto, WindowChangeDto, WindowDto } from './funds.dto.js';
 import { isInReach, readFunds, type FundSummary } from './funds.query.js';
 import { FundsService } from './funds.service.js';
 
@@ -68,6 +68,17 @@ export class FundsController {
     const changed = { name, aaFeeRate: rateOf(aaFeeRate), indirectCostRate: rateOf(indirectCostRate) };
     sendNewVersion(reply, acting, await this.funds.changeFund(code, changed, acting));
     return acting.request.answer;
+  }
+
+  @Get(':fund/windows')
+  @May('see funds')
+  @ApiOperation({ summary: 'The windows of a fund, in order of their codes; their version is the fund’s' })
+  @ApiOkResponse({ type: [WindowDto], headers: versionHeader })
+  async windows(
+    @Param('fund') code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WindowDto[]> {
+    return (await this.one(code, reply)).windows;
   }
 
   @Post(':fund/windows')

@@ -74,7 +74,7 @@ export class FundsService {
       await recording.insert(FundVersion, versionOf(journal!.id, fund));
       const windows = fund.windows?.length ? fund.windows : [{ code: 'GEN', name: 'General' }];
       for (const window of windows) await insertWindow(recording, journal!.id, window);
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -95,7 +95,7 @@ export class FundsService {
       const { name, aaFeeRate, indirectCostRate } = edited(before, changed);
       checkName(name, `The name of fund ${code}`);
       await recording.insert(FundVersion, versionOf(id, { name, aaFeeRate, indirectCostRate }));
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -105,7 +105,7 @@ export class FundsService {
       const { id } = await knownFund(recording.manager, fund);
       recording.inFund(id);
       await insertWindow(recording, id, window);
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -120,7 +120,7 @@ export class FundsService {
       const known = await this.heldToEdit(recording, fund);
       recording.inFund(known.id);
       await recording.insert(FundWindowVersion, { windowId: known.window(code).id, name });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 

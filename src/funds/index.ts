@@ -1,6 +1,7 @@
 /** Funds, windows, exchange rates, months, what a fund receives apart from deposits, and reversals of any record. */
 export { accounts } from './accounts.js';
 export {
+  AfterEntry,
   BankEventDto,
   BankRecordDto,
   bankEventOf,
@@ -9,7 +10,11 @@ export {
   eventOf,
   IsCode,
   keeping,
+  PlaceCursorQuery,
+  placeFilter,
+  placeFilterValues,
 } from './bank-event.dto.js';
+export type { PlaceFilter } from './bank-event.dto.js';
 export { BankEvents } from './bank-events.js';
 export { bankRecord, bankSelection, reversedOn } from './bank-record.query.js';
 export type { BankRow } from './bank-record.query.js';
@@ -33,5 +38,5 @@ export { Receipt } from './receipt.entity.js';
 export { ReceiptsService } from './receipts.service.js';
 export { Reversal } from './reversal.entity.js';
 export { ReversalsService } from './reversals.service.js';
-export { readFunds } from './funds.query.js';
+export { isInReach, readFunds } from './funds.query.js';
 export type { FundSummary } from './funds.query.js';

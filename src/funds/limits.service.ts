@@ -36,7 +36,7 @@ export class LimitsService {
       for (const limit of [twoApproversAbove, stepUpReversalAbove]) {
         if (limit) checkAmount(limit, before.currency, 'not negative', `A limit of fund ${fund}`);
       }
-      const changeId = await recording.leaveTrail();
+      const changeId = await recording.newVersion();
       await recording.manager.query(
         `INSERT INTO fund_policy_version (fund_id, change_id, two_approvers_above, step_up_reversal_above) VALUES ($1, $2, $3, $4)`,
         [before.id, changeId, twoApproversAbove?.toString() ?? null, stepUpReversalAbove?.toString() ?? null],

@@ -1,6 +1,7 @@
 import { monthState, type MonthState } from '../../libs/ledger/index.js';
 import type { Proposable } from '../decisions/index.js';
 import { notNow } from '../refusals/index.js';
+import { checkHasCome } from './event.js';
 import { knownFund } from './known-fund.js';
 import { checkMonth, type MonthsService } from './months.service.js';
 
@@ -20,6 +21,7 @@ export const monthKind = (months: MonthsService): Proposable<MonthContent> => ({
   posts: false,
   async terms({ manager }, { fund: code, month, state }) {
     checkMonth(month);
+    checkHasCome(`${month}-01`, `The month of ${month}`);
     const fund = await knownFund(manager, code);
     const now = await monthState(manager, fund.id, `${month}-01`);
     const goesOn = state === 'open' ? now !== 'open' : forward.indexOf(state) > forward.indexOf(now);

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ActingPerson, May, type Acting } from '../access/index.js';
@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from '../decisions/index.js';
 import type { Answer } from '../recording/index.js';
-import { MonthClosingDto, MonthListDto, MonthReopeningDto } from './corrections.dto.js';
+import { MonthClosingDto, MonthListDto, MonthReopeningDto, MonthsQuery } from './corrections.dto.js';
 import { monthKind } from './month.proposal.js';
 import { readMonths } from './months.query.js';
 import { MonthsService } from './months.service.js';
@@ -32,10 +32,12 @@ export class MonthsController {
 
   @Get()
   @May('read the books')
-  @ApiOperation({ summary: 'The months of a fund and how they stand, newest first' })
+  @ApiOperation({ summary: 'The months of a fund and how they stand, newest first, a page at a time' })
   @ApiOkResponse({ type: MonthListDto })
-  async all(@Param('fund') fund: string): Promise<MonthListDto> {
-    return { months: await readMonths(this.dataSource, fund) };
+  async page(@Param('fund') fund: string, @Query() query: MonthsQuery): Promise<MonthListDto> {
+    const found = await readMonths(this.dataSource, fund, query.more());
+    const path = `/api/funds/${encodeURIComponent(fund)}/months`;
+    return { months: query.page(found), next: query.next(found, path, ({ month }) => month) };
   }
 
   @Post(':month/close')

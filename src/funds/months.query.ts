@@ -1,7 +1,14 @@
 import type { DataSource } from 'typeorm';
 
-/** Every month of a fund from its first day to the newest of today, its last entry and its last change; newest first. */
-export async function readMonths(dataSource: DataSource, fund: string) {
+/**
+ * Every month of a fund from its first day to the newest of today, its last entry and its last change; newest first.
+ * @param after `2026-11`: the months before this one
+ */
+export async function readMonths(
+  dataSource: DataSource,
+  fund: string,
+  { after, limit }: { after?: string; limit: number },
+) {
   const rows: {
     month: string;
     state: string;
@@ -19,10 +26,11 @@ export async function readMonths(dataSource: DataSource, fund: string) {
                           greatest(date_trunc('month', now() AT TIME ZONE 'UTC'), (SELECT max(month) FROM counted), (SELECT max(month) FROM changed)) AS last)
      SELECT to_char(m.day, 'YYYY-MM') AS month, coalesce(c.state, 'open') AS state, c.proposed_by AS "proposedBy", c.decided_by AS "decidedBy",
             to_char(c.changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "changedAt", c.reason, coalesce(n.entries, 0) AS entries
-       FROM span CROSS JOIN LATERAL generate_series(span.first, span.last, interval '1 month') AS m (day)
+       FROM span CROSS JOIN LATERAL generate_series(span.first,
+              CASE WHEN $2::date IS NULL THEN span.last ELSE least(span.last, $2::date - interval '1 month') END, interval '1 month') AS m (day)
        LEFT JOIN changed c ON c.month = m.day::date LEFT JOIN counted n ON n.month = m.day::date
-      ORDER BY m.day DESC`,
-    [fund],
+      ORDER BY m.day DESC LIMIT $3`,
+    [fund, after === undefined ? null : `${after}-01`, limit],
   );
   return rows;
 }

@@ -49,7 +49,7 @@ describe('the UN operational rates as CSV', () => {
     ).toEqual([
       '3: EUR is at 0.87 here and at 0.86 in line 2, both from 2026-11-01: one of them is wrong.',
       '4: "XXY" is no currency of ISO 4217.',
-      '5: "11/1/2026" is no day; write it like 2026-11-01 or 01 Nov 2026.',
+      '5: "11/1/2026" may be 2026-01-11 or 2026-11-01; write it like 2026-11-01 or 01 Nov 2026.',
       '7: "31 Nov 2026" is no day; write it like 2026-11-01 or 01 Nov 2026.',
       '7: The rate "1,250.50" is not written like 1250000.00: no thousands separators, and a point before the decimals.',
       '8: The rate 0 must be above zero, with at most 12 digits before the point.',
@@ -61,13 +61,46 @@ describe('the UN operational rates as CSV', () => {
   });
 
   it('names the columns that it needs, and says when there is nothing in it', () => {
-    expect(faults('Country,Day,Rate\nFrance,2026-11-01,0.86\n')).toEqual([
-      '1: No column is headed Currency Code or Abbreviation or Currency.',
-      '1: No column is headed Effective Date.',
+    expect(faults('Country,On,Rate\nFrance,2026-11-01,0.86\n')).toEqual([
+      expect.stringMatching(
+        /^1: No column is headed Currency Code or Iso Code or Abbreviation or .* or Currency\.$/,
+      ),
+      '1: No column is headed Effective Date or Effective From or Date.',
     ]);
     expect(faults('')).toEqual(['1: The file is empty.']);
     expect(faults('Currency,Effective Date,Unore\nUSD,2026-11-01,1\n')).toEqual([
       '1: The file has no rates of other currencies than USD.',
+    ]);
+  });
+
+  it('are found below a title, with tabs or semicolons, and under each heading in use', () => {
+    expect(
+      rows(
+        'UN Operational Rates of Exchange\r\n"As of 1 November 2026, ""official"""\r\n\r\n' +
+          'Country;Currency/Abbreviation;Effective Date;Exchange rate\r\nKenya;KES;01 November 2026;129.25\r\n',
+      ),
+    ).toEqual(['5 KES 2026-11-01 129.25']);
+    expect(
+      rows(
+        'Country\tCurrency\tAbbreviation\tEffective Date\tUN Operational Rates of Exchange\nKenya\tShilling, Kenyan\tKES\t2026-11-01\t129.25\n',
+      ),
+    ).toEqual(['2 KES 2026-11-01 129.25']);
+    for (const heading of ['UNORE', 'Operational Rates', 'exchange rate / operational rates', 'Rate']) {
+      expect(rows(`Currency,Date,${heading}\nEUR,2026-11-01,0.86\n`)).toEqual(['2 EUR 2026-11-01 0.86']);
+    }
+  });
+
+  it('have days in figures only where the month can be told from the day', () => {
+    const dated = (day: string) => `Currency,Effective Date,Rate\nEUR,${day},0.86\n`;
+    for (const day of ['11/25/2026', '25/11/2026', '25.11.2026']) {
+      expect(rows(dated(day))).toEqual(['2 EUR 2026-11-25 0.86']);
+    }
+    expect(rows(dated('11/11/2026'))).toEqual(['2 EUR 2026-11-11 0.86']);
+    expect(faults(dated('11/01/2026'))).toEqual([
+      '2: "11/01/2026" may be 2026-01-11 or 2026-11-01; write it like 2026-11-01 or 01 Nov 2026.',
+    ]);
+    expect(faults(dated('31/31/2026'))).toEqual([
+      '2: "31/31/2026" is no day; write it like 2026-11-01 or 01 Nov 2026.',
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { bankEventOf, EntryCursorQuery, keeping } from './bank-event.dto.js';
 import { BankEvents } from './bank-events.js';
 import {
   ReceiptDto,
-  receiptKinds,
+  listedKinds,
   ReceiptPageDto,
   ReceiptsQuery,
   ResolutionDto,
@@ -32,16 +32,19 @@ export class ReceiptsController {
 
   @Get('receipts')
   @May('read the books')
-  @ApiOperation({ summary: 'Interest, other income, fees and charges as recorded, a page at a time' })
+  @ApiOperation({
+    summary: 'Interest, other income, fees, charges and unidentified money as recorded, a page at a time',
+  })
   @ApiOkResponse({ type: ReceiptPageDto })
   async page(@Param('fund') fund: string, @Query() query: ReceiptsQuery): Promise<ReceiptPageDto> {
-    const { kind } = query;
+    const { kind, window } = query;
     const found = await readReceipts(this.dataSource, fund, {
       ...query.more(),
-      kinds: kind === undefined ? receiptKinds : [kind],
+      kinds: kind === undefined ? listedKinds : [kind],
+      window,
     });
     const next = query.next(found, pathOf(fund, 'receipts'), ({ entry }) => entry);
-    return { receipts: query.page(found), next: keeping(next, { kind }) };
+    return { receipts: query.page(found), next: keeping(next, { kind, window }) };
   }
 
   @Post('receipts')

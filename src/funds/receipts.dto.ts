@@ -28,6 +28,7 @@ const trueKinds = [
   'organisation_interest',
 ] as const;
 const unidentifiedKinds = ['unidentified_receipt', 'unidentified_resolution'] as const;
+const listedKinds = [...receiptKinds, ...unidentifiedKinds] as const;
 
 const short = { minLength: 1, maxLength: 100 };
 
@@ -143,7 +144,7 @@ export class ResolutionRecordedDto extends RecordedDto {
 }
 
 export class RecordedReceiptDto extends BankRecordDto {
-  @ApiProperty({ enum: receiptKinds }) kind: string;
+  @ApiProperty({ enum: listedKinds }) kind: string;
   @ApiProperty({ nullable: true, type: String }) window: string | null;
   @ApiProperty({ nullable: true, type: String }) agreement: string | null;
   @ApiProperty({ nullable: true, type: String }) organisation: string | null;
@@ -172,10 +173,11 @@ export class UnidentifiedPageDto {
 }
 
 export class ReceiptsQuery extends EntryCursorQuery {
-  @ApiPropertyOptional({ enum: receiptKinds })
+  @ApiPropertyOptional({ enum: listedKinds })
   @MayBeAbsent()
-  @IsIn(receiptKinds, { message: `kind must be one of ${receiptKinds.join(', ')}` })
+  @IsIn(listedKinds, { message: `kind must be one of ${listedKinds.join(', ')}` })
   kind?: string;
+  @ApiPropertyOptional({ example: 'GEN', ...short }) @MayBeAbsent() @IsCode('window') window?: string;
 }
 
-export { receiptKinds, unidentifiedKinds };
+export { listedKinds, unidentifiedKinds };

@@ -16,7 +16,12 @@ interface ReceiptRow extends BankRow {
 export async function readReceipts(
   dataSource: DataSource,
   fund: string,
-  { kinds, after, limit }: { kinds: readonly string[]; after?: string; limit: number },
+  {
+    kinds,
+    window,
+    after,
+    limit,
+  }: { kinds: readonly string[]; window?: string | undefined; after?: string; limit: number },
 ) {
   const { id } = await knownFund(dataSource, fund);
   const rows: ReceiptRow[] = await dataSource.query(
@@ -24,8 +29,9 @@ export async function readReceipts(
        FROM receipt r JOIN fund f ON f.id = r.fund_id LEFT JOIN fund_window w ON w.id = r.window_id
        LEFT JOIN agreement a ON a.id = r.agreement_id LEFT JOIN organisation o ON o.id = r.organisation_id
       WHERE r.fund_id = $1 AND r.kind = ANY ($2) AND ($3::bigint IS NULL OR r.entry_id > $3)
+        AND ($5::text IS NULL OR w.code = $5)
       ORDER BY r.entry_id LIMIT $4`,
-    [id, kinds, after ?? null, limit],
+    [id, kinds, after ?? null, limit, window ?? null],
   );
   return rows.map(bankRecord);
 }

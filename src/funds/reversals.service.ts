@@ -4,7 +4,7 @@ import { Money } from '../../libs/money/index.js';
 import type { ProposalTerms } from '../decisions/index.js';
 import { checkDay, record, type Author, type Recording } from '../recording/index.js';
 import { notNow, recordName, unknown, wordsFor, wrong } from '../refusals/index.js';
-import { marked } from './event.js';
+import { checkHasCome, marked } from './event.js';
 import { fundSelection, KnownFund, unknownFund, type FundRow } from './known-fund.js';
 import { eventColumns } from './money-record.js';
 import { Reversal } from './reversal.entity.js';
@@ -82,6 +82,7 @@ async function reversible(
 ): Promise<{ fund: KnownFund; entryId: string }> {
   const name = recordName({ kind, reference });
   checkDay(effectiveOn, `The day of the reversal of ${name}`);
+  checkHasCome(effectiveOn, `The reversal of ${name.charAt(0).toLowerCase()}${name.slice(1)}`);
   if (reason.trim() === '') throw wrong(`${name} is reversed with a reason; none was given.`);
   if (kind === 'reversal')
     throw wrong(`A reversal is not reversed: record ${reference} again under a new reference instead.`);

@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ProblemDto } from './dtos.js';
+import { listIn, type PageList } from './page-columns.js';
+import { PagesAsCsv } from './pages-as-csv.js';
 
 /** Describes the interface at `/api/openapi.json`, with a page for people at `/api/docs`. */
 export function describeInterface(app: INestApplication): void {
@@ -22,7 +24,23 @@ export function describeInterface(app: INestApplication): void {
       if (operation) addProblems(operation.responses, path, method);
     }
   }
+  // The description knows which answers are pages of a list, so that no list is forgotten.
+  app.useGlobalInterceptors(new PagesAsCsv(listsAsCsv(document)));
   SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json' });
+}
+
+/** Says of every page of a list that it is there as CSV, too; those that say so already have a table of their own. */
+function listsAsCsv(document: OpenAPIObject): Map<string, PageList> {
+  const lists = new Map<string, PageList>();
+  for (const [path, { get }] of Object.entries(document.paths)) {
+    const answer = get?.responses['200'];
+    const content = answer && !('$ref' in answer) ? answer.content : undefined;
+    const list = content?.['text/csv'] ? null : listIn(document, content?.['application/json']?.schema);
+    if (!content || !list) continue;
+    content['text/csv'] = { schema: { type: 'string', description: 'All rows from `after` on' } };
+    lists.set(path.replaceAll(/\{(\w+)\}/g, ':$1'), list);
+  }
+  return lists;
 }
 
 type Responses = NonNullable<OpenAPIObject['paths'][string]['get']>['responses'];

@@ -28,7 +28,12 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     if (error instanceof AnsweredBefore && error.status < 400) {
-      void reply.status(error.status).header('idempotent-replayed', 'true').send(error.body);
+      if (error.version !== null) void reply.header('etag', `"${error.version}"`);
+      void reply
+        .status(error.status)
+        .header('idempotent-replayed', 'true')
+        .type('application/json; charset=utf-8')
+        .send(error.text);
       return;
     }
     const wait = secondsToWait(error);
@@ -44,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
     const refusedByServer = serverProblem(error);
     if (refusedByServer) return refusedByServer;
     if (error instanceof AnsweredBefore) {
-      const { refused } = error.body as { refused: string };
+      const { refused } = JSON.parse(error.text) as { refused: string };
       const status = error.status as keyof typeof refusals;
       return new Problem(refusals[status], refused).getResponse() as ProblemDetails;
     }

@@ -27,7 +27,8 @@ export function checkVersion({ author }: Recording, name: string, newest: string
     );
   }
   const named = ifMatch.split(',').map((tag) => tag.trim());
-  if (!named.includes(`"${newest}"`)) {
+  // RFC 9110: * is any version, of a record that is there.
+  if (!named.includes('*') && !named.includes(`"${newest}"`)) {
     throw new Refused(
       412,
       `${name.charAt(0).toUpperCase()}${name.slice(1)} is at version "${newest}" now, which is not the one that this edit starts from: read it again, and edit that.`,

@@ -29,7 +29,7 @@ export class OrganisationsService {
       checkName(version.name, `The name of organisation ${code}`);
       const { id } = await recording.insert(Organisation, { code });
       await recording.insert(OrganisationVersion, { organisationId: id, ...version });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 
@@ -52,7 +52,7 @@ export class OrganisationsService {
       const { name, type, country } = edited(before, changed);
       checkName(name, `The name of organisation ${code}`);
       await recording.insert(OrganisationVersion, { organisationId: before.id, name, type, country });
-      return recording.leaveTrail();
+      return recording.newVersion();
     });
   }
 

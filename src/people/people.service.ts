@@ -35,9 +35,9 @@ export class PeopleService {
    * Makes somebody known and invites them; the link is part of the answer, once.
    * @throws {Refused} 404 for an unknown organisation, 409 for an e-mail that is known already, 422
    */
-  async create(person: NewPerson, author: Author): Promise<PersonRow> {
-    const email = person.email.trim().toLowerCase();
-    checkName(person.name, 'The name');
+  async create(form: NewPerson, author: Author): Promise<PersonRow> {
+    const email = form.email.trim().toLowerCase();
+    checkName(form.name, 'The name');
     return record(this.dataSource, author, `person ${email}`, async (recording) => {
       const { manager } = recording;
       const [made]: { id: number }[] = await manager.query(
@@ -45,11 +45,13 @@ export class PeopleService {
         [email, await recording.leaveTrail()],
       );
       const { id } = made!;
-      await insertVersion(recording, id, { name: person.name, active: true });
-      recording.noteChange('person', null, { id, email, name: person.name });
-      await keepMemberships(recording, id, [], person.organisations ?? []);
+      await insertVersion(recording, id, { name: form.name, active: true });
+      recording.noteChange('person', null, { id, email, name: form.name });
+      await keepMemberships(recording, id, [], form.organisations ?? []);
       const invitation = await this.invitations.invite(id, actorOf(author), callerFor(author), manager);
-      return answer(recording, id, invitation);
+      const person = await answer(recording, id, invitation);
+      await recording.newVersion(person.version);
+      return person;
     });
   }
 
@@ -131,7 +133,9 @@ export class PeopleService {
       const before = await readPerson(recording.manager, id);
       checkVersion(recording, name, before.version);
       await work(recording, before);
-      return answer(recording, id);
+      const after = await answer(recording, id);
+      await recording.newVersion(after.version);
+      return after;
     });
   }
 

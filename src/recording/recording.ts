@@ -52,6 +52,7 @@ export class Recording {
   private more: Record<string, unknown> = {};
   private once: Record<string, unknown> = {};
   private onlyShows = false;
+  private version: string | null = null;
 
   constructor(
     readonly manager: EntityManager,
@@ -113,6 +114,12 @@ export class Recording {
       this.changeId = change!.id;
     }
     return this.changeId;
+  }
+
+  /** The version that this act makes of a record that people edit: its change, or what is given. The answer keeps it. */
+  async newVersion(version?: string): Promise<string> {
+    this.version = version ?? (await this.leaveTrail());
+    return this.version;
   }
 
   /** Says which proposal this act carries out; before the first row, for the change to name it. */
@@ -206,7 +213,7 @@ export class Recording {
       );
     }
     if (request.key !== null) {
-      await keepAnswer(manager, author.personId ?? 0, request, answer);
+      await keepAnswer(manager, author.personId ?? 0, request, answer, this.version);
     }
     return { ...answer, ...this.once };
   }

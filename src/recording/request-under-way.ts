@@ -42,7 +42,10 @@ export class StillAtWork extends Refused {
 export class AnsweredBefore extends Error {
   constructor(
     readonly status: number,
-    readonly body: unknown,
+    /** JSON, to the letter as it was sent. */
+    readonly text: string,
+    /** Of the record that was edited, for the ETag. */
+    readonly version: string | null,
   ) {
     super('This request was answered before.');
     this.name = 'AnsweredBefore';
@@ -68,10 +71,11 @@ export async function claimKey(
   if (!claim?.free) {
     throw new StillAtWork(409, `The request with the key ${key} is still at work; ask again in a moment.`);
   }
-  const [before]: { hash: string; status: number; body: unknown }[] = await manager.query(
-    'SELECT request_hash AS hash, status, body FROM request_answer WHERE person_id = $1 AND key = $2',
-    [personId, key],
-  );
+  const [before]: { hash: string; status: number; text: string; version: string | null }[] =
+    await manager.query(
+      'SELECT request_hash AS hash, status, body::text AS text, version FROM request_answer WHERE person_id = $1 AND key = $2',
+      [personId, key],
+    );
   if (!before) return;
   if (before.hash !== hash) {
     throw new Refused(
@@ -79,7 +83,7 @@ export async function claimKey(
       `The Idempotency-Key ${key} came with another request before; a new request needs a new key.`,
     );
   }
-  throw new AnsweredBefore(before.status, before.body);
+  throw new AnsweredBefore(before.status, before.text, before.version);
 }
 
 /** Keeps a success, to be answered again, in the transaction of what it did: where a twin was answered meanwhile, nothing is done twice. */
@@ -88,8 +92,9 @@ export async function keepAnswer(
   personId: number,
   { key, hash, successStatus }: RequestUnderWay,
   body: Answer,
+  version: string | null,
 ): Promise<void> {
-  await manager.query(insertAnswer, [personId, key, hash, successStatus, JSON.stringify(body)]);
+  await manager.query(insertAnswer, [personId, key, hash, successStatus, JSON.stringify(body), version]);
 }
 
 /** Keeps a refusal, unless a twin's success has overtaken it. */
@@ -100,8 +105,10 @@ export async function keepRefusal(
   refused: Refused,
 ): Promise<void> {
   const body = JSON.stringify({ refused: refused.message });
-  await manager.query(`${insertAnswer} ON CONFLICT DO NOTHING`, [personId, key, hash, refused.status, body]);
+  await manager.query(`${insertAnswer} ON CONFLICT DO NOTHING`, [
+    ...[personId, key, hash, refused.status, body, null],
+  ]);
 }
 
 const insertAnswer =
-  'INSERT INTO request_answer (person_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5)';
+  'INSERT INTO request_answer (person_id, key, request_hash, status, body, version) VALUES ($1, $2, $3, $4, $5, $6)';

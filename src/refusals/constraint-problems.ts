@@ -63,6 +63,8 @@ const sentences: Record<string, [RefusalStatus, string]> = {
     409,
     'A month is reopened by two people, one who proposes and one who decides, and with a reason',
   ],
+  entry_day_has_come: [422, 'Nothing is recorded for a day that has not come yet'],
+  month_has_begun: [422, 'A month is closed or reopened once it has begun'],
   month_is_its_first_day: [422, 'A month is written like 2026-11'],
   organisation_type: [
     422,

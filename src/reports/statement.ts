@@ -57,20 +57,32 @@ export async function fundStatement(
   dataSource: DataSource,
   question: { fund: string; from?: string | null; to: string; knownAt?: string | null },
 ): Promise<Statement> {
+  daysOf(question); // before the database is asked
+  return readBooks(dataSource, question, (books) => statementIn(books, question));
+}
+
+/** The same within books that are read already, as part of another report. @throws {ReportError} as above */
+export async function statementIn(
+  books: Books,
+  question: { from?: string | null; to: string },
+): Promise<Statement> {
+  const { from, to } = daysOf(question);
+  const { code, currency } = books.fund;
+  const before = from === null ? [] : await codeSums(books, "'-infinity'", `'${from}'::date - 1`);
+  const during = await codeSums(books, from === null ? "'-infinity'" : `'${from}'::date`, `'${to}'::date`);
+  const lines = statementLines(cashIn(before, currency), during, currency);
+  return from === null
+    ? { fund: code, currency, to, ...lines }
+    : { fund: code, currency, from, to, ...lines };
+}
+
+function daysOf(question: { from?: string | null; to: string }): { from: string | null; to: string } {
   const to = dayOf(question.to, 'to');
   const from = question.from == null ? null : dayOf(question.from, 'from');
   if (from !== null && to < from) {
     throw new ReportError('wrong_question', `The statement would end on ${to}, before it begins on ${from}.`);
   }
-  return readBooks(dataSource, question, async (books) => {
-    const { code, currency } = books.fund;
-    const before = from === null ? [] : await codeSums(books, "'-infinity'", `'${from}'::date - 1`);
-    const during = await codeSums(books, from === null ? "'-infinity'" : `'${from}'::date`, `'${to}'::date`);
-    const lines = statementLines(cashIn(before, currency), during, currency);
-    return from === null
-      ? { fund: code, currency, to, ...lines }
-      : { fund: code, currency, from, to, ...lines };
-  });
+  return { from, to };
 }
 
 /**

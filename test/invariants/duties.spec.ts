@@ -68,6 +68,9 @@ describe('what one proposes and another decides', () => {
       const again = await allocation();
       await duties.propose(amina, again);
       expect(await refusal(duties.propose(dora, again))).toBe('proposal_reference_once');
+      // What both become is an allocation of that reference.
+      const release = duties.propose(dora, { ...again, kind: 'allocation_release' });
+      expect(await refusal(release)).toBe('proposal_reference_once');
       await duties.propose(amina, { ...again, kind: 'transfer' });
     });
 

@@ -256,6 +256,17 @@ describe('an entry that goes round the services', () => {
     expect(await refusal(journal)).toBe('journal_begins_on_a_day');
   });
 
+  it('is refused on a day that has come nowhere yet', async () => {
+    const lines = [
+      { account: cash, amount: '1' },
+      { account: income, amount: '-1' },
+    ];
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    await ledger.record({ day: inDays(1) }, lines); // begun in the east
+    for (const day of [inDays(3), '2099-01-01', '9999-12-31'])
+      expect(await refusal(ledger.record({ day }, lines))).toBe('entry_day_has_come');
+  });
+
   it('is refused through COPY too', async () => {
     const row = (n: string, account: string, amount: string) => [id, n, account, 'USD', amount, '2024-03-01'];
     const id = await ledger.move('1', income, cash);

@@ -54,6 +54,10 @@ describe('a month', () => {
     expect(await refusal(promised)).toBe('month_is_open');
   });
 
+  it('that has not begun is not closed', async () => {
+    expect(await refusal(change('closed', { month: '2099-03-01' }))).toBe('month_has_begun');
+  });
+
   it('of another fund may be closed', async () => {
     await ledger.application.query(
       `INSERT INTO ledger.month_change (journal_id, month, state, proposed_by, decided_by) VALUES (2, '2024-03-01', 'closed', 'Ada', 'Ada')`,
@@ -141,7 +145,7 @@ describe('a month', () => {
       const closing = await connect();
       const rounds = 10;
       for (let round = 0; round < rounds; round++) {
-        const month = `${2030 + round}-03`;
+        const month = new Date(Date.UTC(2024, 3 + round)).toISOString().slice(0, 7);
         const post = posters.map((poster, index) =>
           pause(Math.random() * 6).then(() =>
             poster

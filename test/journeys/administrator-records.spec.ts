@@ -309,7 +309,7 @@ it('records it with its fee, once, however often it is sent at once', async () =
   };
   const answers = await Promise.all(Array.from({ length: 50 }, insistent));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-  expect(new Set(answers.map(({ text }) => JSON.stringify(sorted(JSON.parse(text))))).size).toBe(1);
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(49);
   expect(await rows('SELECT reference, fee::numeric(20, 2)::text AS fee FROM deposit')).toEqual([
     { reference: 'DEP-1', fee: '1626.00' },
@@ -545,7 +545,8 @@ it('enters rates and takes in the UN’s file, all or nothing, as often as it is
   expect(problem.errors).toEqual([
     {
       pointer: '/csv',
-      message: 'Line 6: "11/1/2026" is no day; write it like 2026-11-01 or 01 Nov 2026.',
+      message:
+        'Line 6: "11/1/2026" may be 2026-01-11 or 2026-11-01; write it like 2026-11-01 or 01 Nov 2026.',
     },
     {
       pointer: '/csv',
@@ -607,14 +608,3 @@ it('leaves of the day what the answers said, and who did it', async () => {
   );
   expect(JSON.stringify(edit)).toMatch(/0\.86[^2].*0\.862/);
 });
-
-/** JSON with its keys in order: an answer kept as jsonb comes back in another. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, of]) => [key, sorted(of)]),
-  );
-}

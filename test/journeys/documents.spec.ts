@@ -46,7 +46,7 @@ describe.each(['folder', 'bucket'] as const)('a document in a %s', (store) => {
       `SELECT e.action, e.record FROM audit_event e JOIN document d ON d.change_id = e.change_id WHERE d.id = $1`,
       [made.body.id],
     );
-    expect(event).toEqual({ action: 'keep documents', record: 'document Agreement signed.pdf' });
+    expect(event).toEqual({ action: 'upload documents', record: 'document Agreement signed.pdf' });
     const [change]: { person: number; what: string }[] = await office.database.owner.query(
       `SELECT c.person_id AS person, c.what FROM change c JOIN document d ON d.change_id = c.id WHERE d.id = $1`,
       [made.body.id],
@@ -87,29 +87,38 @@ describe.each(['folder', 'bucket'] as const)('a document in a %s', (store) => {
     expect((await office.stored()).filter((name) => !/^[0-9a-f]{64}$/.test(name))).toEqual([]);
   });
 
-  it('is read by its uploader and by who may read the books of its fund; for anybody else it is not there', async () => {
+  it('is read by its uploader and by who may read what it belongs to; for anybody else it is not there', async () => {
     const ofAgreement = '?fund=CITY&kind=agreement&reference=A-5';
-    const { body } = await office.upload(pdf('of whom'), 'whose.pdf', ofAgreement, { person: 'Cleo' });
-    const unattached = await office.upload(pdf('of nobody yet'), 'draft.pdf', '', { person: 'Cleo' });
+    const { body } = await office.upload(pdf('of whom'), 'whose.pdf', ofAgreement);
+    const unattached = await office.upload(pdf('of nobody yet'), 'draft.pdf');
     const statusesFor = async (person: string) =>
       Promise.all(
         [`/${body.id}`, `/${body.id}/content`, `/${unattached.body.id}`].map(
           async (path) => (await office.ask(path, { headers: { person } })).status,
         ),
       );
-    expect(await statusesFor('Cleo')).toEqual([200, 200, 200]);
-    expect(await statusesFor('Ada')).toEqual([200, 200, 404]);
+    expect(await statusesFor('Ada')).toEqual([200, 200, 200]);
     expect(await statusesFor('Ben')).toEqual([200, 200, 404]);
+    expect(await statusesFor('Cleo')).toEqual([200, 200, 404]);
     expect(await statusesFor('Dan')).toEqual([404, 404, 404]);
 
     const listedFor = async (person: string) => (await office.ask(ofAgreement, { headers: { person } })).body;
-    expect(await listedFor('Ben')).toEqual({ documents: [body] });
-    expect(await listedFor('Cleo')).toEqual({ documents: [body] });
-    await office.upload(pdf('of the office'), 'internal.pdf', ofAgreement);
+    const confidential = [
+      { name: 'confidential', content: 'true' },
+      { name: 'file', fileName: 'internal.pdf', type: 'application/pdf', content: pdf('of the office') },
+    ];
+    const internal = await office.post(confidential, ofAgreement);
+    expect(await listedFor('Ben')).toEqual({ documents: [body, internal.body] });
     expect(await listedFor('Cleo')).toEqual({ documents: [body] });
     expect(await listedFor('Dan')).toMatchObject({ status: 404, detail: 'There is no fund CITY.' });
     const foreign = await office.upload(pdf('foreign'), 'foreign.pdf', ofAgreement, { person: 'Dan' });
     expect(foreign).toMatchObject({ status: 404, body: { detail: 'There is no fund CITY.' } });
+    for (const person of ['Ben', 'Cleo']) {
+      const refused = await office.leavingNothing(() =>
+        office.upload(pdf('by a reader'), 'mine.pdf', '', { person }),
+      );
+      expect(refused).toMatchObject({ status: 403, body: { type: '/problems/forbidden' } });
+    }
   });
 
   it('says so when the store has lost or damaged it, and is mended by uploading it again', async () => {

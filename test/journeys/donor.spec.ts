@@ -61,3 +61,67 @@ it('asks in vain for the journal, for another fund, and to change anything', asy
   await nora.post('/api/funds/CITY/agreements/OURS/deposits', deposit).expect(403);
   await nora.get('/api/people').expect(({ status }) => expect([403, 404]).toContain(status));
 });
+
+it('sees when it is to pay, what it pledged, and the papers of its agreement', async () => {
+  const administrator = await person(database, app, [{ role: 'fund_administrator', fund: 'CITY' }]);
+  const dollars = (amount: string) => ({ amount, currency: 'USD' });
+  const instalments = [
+    { dueOn: '2024-06-01', amount: dollars('600.00') },
+    { dueOn: '2024-12-31', amount: dollars('400.00') },
+  ];
+  const path = '/api/funds/CITY/agreements/OURS/schedule';
+  await administrator.put(path, { instalments }).set('if-match', '*').expect(200);
+  const schedule = await nora.get(`${path}?asOf=2024-07-01`).expect(200);
+  expect(schedule.body).toMatchObject({ due: dollars('200.00'), overdue: dollars('200.00') });
+
+  const pledge = { reference: 'P-1', donor: 'NORLAND', amount: dollars('2000.00') };
+  await administrator.post('/api/funds/CITY/pledges', pledge).expect(201);
+  expect((await nora.get('/api/funds/CITY/pledges/P-1').expect(200)).body).toMatchObject(pledge);
+
+  const document = await administrator.document('OURS-1.txt', 'We promise 1,200 dollars.');
+  const amendment = { reference: 'OURS/1', effectiveOn: '2024-06-15', amount: dollars('1200.00'), document };
+  await administrator
+    .post('/api/funds/CITY/agreements/OURS/amend', amendment)
+    .set('if-match', '*')
+    .expect(200);
+  const read = await nora.get(`/api/documents/${document}/content`).expect(200);
+  expect(read.text).toBe('We promise 1,200 dollars.');
+});
+
+it('has its statement: what it promised, paid, and its share, beside what the fund did', async () => {
+  const path = '/api/donors/NORLAND/statement?fund=CITY&from=2024-03-01&to=2024-07-01';
+  const { body } = await nora.get(path).expect(200);
+  const dollars = (amount: string) => ({ amount, currency: 'USD' });
+  expect(body).toMatchObject({
+    ...{ donor: 'NORLAND', knownAt: null, refunds: [] },
+    agreements: [
+      {
+        ...{ reference: 'OURS', window: 'GEN', promised: dollars('1000.00'), total: dollars('1200.00') },
+        ...{ paid: dollars('400.00'), unpaid: dollars('800.00'), overdue: dollars('200.00') },
+        schedule: [{ dueOn: '2024-06-01', unpaid: dollars('200.00'), overdue: true }, { due: false }],
+      },
+    ],
+    deposits: [{ reference: 'D-1', agreement: 'OURS', amount: dollars('400.00'), fee: dollars('4.00') }],
+    share: { deposits: dollars('400.00'), ofAll: dollars('800.00'), percent: '50.00' },
+    statement: { fund: 'CITY', from: '2024-03-01', sources: { contributions: '800.00' } },
+  });
+  expect(JSON.stringify(body)).not.toContain('THEIRS');
+  const later = await nora.get(path.replace('from=2024-03-01', 'from=2024-03-02')).expect(200);
+  expect(later.body).toMatchObject({ deposits: [], share: { percent: '50.00' } });
+  const before = await nora.get(`${path}&knownAt=2024-01-01T00:00:00Z`).expect(200);
+  expect(before.body).toMatchObject({ agreements: [], deposits: [], share: { percent: null } });
+  const auditor = await person(database, app, [{ role: 'auditor', fund: 'CITY' }]);
+  expect((await auditor.get(path).expect(200)).body).toEqual(body);
+});
+
+it('has nobody else’s statement, nor one of a fund that is not its own', async () => {
+  const statement = (donor: string, fund = 'CITY') =>
+    `/api/donors/${donor}/statement?fund=${fund}&to=2024-07-01`;
+  const theirs = await nora.get(statement('FJORD')).expect(404);
+  expect(theirs.body.detail).toBe('There is no donor "FJORD".');
+  const elsewhere = await nora.get(statement('NORLAND', 'TOWN')).expect(404);
+  expect(elsewhere.body.detail).toBe('There is no fund "TOWN".');
+  const lead = await person(database, app, [{ role: 'project_lead', project: 'CITY/1' }]);
+  await lead.get(statement('NORLAND')).expect(403);
+  await nora.get('/api/donors/NORLAND/statement?fund=CITY&to=soon').expect(400);
+});

@@ -125,6 +125,7 @@ function outcomeOf({ path }: Operation, duty: Duty, { status, text, json }: RawA
 
 /** What somebody is told of who may not know of it: that this does not exist. */
 function subjectOf(path: string): string {
+  if (path.includes('{donor}')) return `donor "${OWN.donor}"`;
   if (path.includes('{project}')) return `project "${OWN.project}"`;
   if (path.includes('{agreement}')) return `agreement "${OWN.agreement}" in fund "${OWN.fund}"`;
   return path.includes('{fund}') ? `fund "${OWN.fund}"` : 'such record';

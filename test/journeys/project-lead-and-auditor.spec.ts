@@ -118,3 +118,24 @@ it('refuses the auditor every change, and keeps that on the trail', async () => 
     'propose month changes',
   ]);
 });
+
+it('reports for no organisation that has no part in the project, nor for a day that has not come', async () => {
+  const elsewhere = { ...report('EX-8', '1.00'), organisation: 'UNDP' };
+  const refused = await lea.post(reports, elsewhere).expect(422);
+  expect(refused.body.detail).toBe(
+    'Expenditure EX-8 is of UNDP, which has neither a budget nor a transfer in project CITY/1; record its budget first.',
+  );
+  const future = await lea
+    .post(reports, { ...report('EX-8', '1.00'), effectiveOn: '2099-06-30' })
+    .expect(422);
+  expect(future.body.detail).toMatch(/2099-06-30, which has not come yet/);
+});
+
+it('reads back the statement that a report came with, and refuses the auditor an upload', async () => {
+  const { body } = await lea.get('/api/documents?fund=CITY&kind=expenditure&reference=EX-1').expect(200);
+  const [document] = body.documents as { id: string }[];
+  const content = await lea.get(`/api/documents/${document!.id}/content`).expect(200);
+  expect(content.text).toBe('We certify that this was spent.');
+  await auditor.get(`/api/documents/${document!.id}/content`).expect(200);
+  await expect(auditor.document()).rejects.toThrow(/403/);
+});

@@ -9,7 +9,7 @@ import { AppModule } from '../../src/app.module.js';
 import { entities } from '../../src/entities.js';
 import { startClamdServer, type ClamdServer } from './clamd-server.js';
 import { createDatabase, type TestDatabase } from './database.js';
-import { createExample, servicesOn } from './example-services.js';
+import { ada as author, createExample, servicesOn, usd } from './example-services.js';
 import { startS3Server, type S3Server } from './s3-server.js';
 import { formOf, formType, type RawPart } from './upload-form.js';
 
@@ -78,6 +78,11 @@ export class DocumentOffice {
     const [database, clamd] = await Promise.all([createDatabase(entities), startClamdServer()]);
     await createExample(servicesOn(database.application));
     await createExample(servicesOn(database.application), { code: 'OTHER' });
+    const { agreements } = servicesOn(database.application);
+    for (const reference of ['A-1', 'A-2', 'A-5']) {
+      const signed = { fund: 'CITY', reference, effectiveOn: '2024-02-01', window: 'GEN', amount: usd('1') };
+      await agreements.sign({ ...signed, donor: 'NORLAND' }, author);
+    }
     await database.owner.query(
       `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'people') RETURNING id)
        INSERT INTO person (email, change_id) SELECT e, c.id FROM c, unnest($1::text[]) WITH ORDINALITY u (e, n) ORDER BY n`,

@@ -60,7 +60,7 @@ export function expectedOf(operation: Operation, duty: Duty, asker: Asker): Expe
 }
 
 /** Whether the route is about something of a fund at all. */
-const namesAFund = ({ path }: Operation) => /\{(fund|project|agreement)\}/.test(path);
+const namesAFund = ({ path }: Operation) => /\{(fund|project|agreement|donor)\}/.test(path);
 
 function countsFor(operation: Operation, about: About, scope: string): boolean {
   if (namesAFund(operation)) return scopes[scope]!.countsFor.includes(about);

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 
 /** What routes are asked about, by the names of their parameters. */
-export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1' } as const;
+export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1', donor: 'NORLAND' } as const;
 
 /** What requests name most often, so that some of them come far. */
 export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', window: 'GEN', currency: 'USD' };

@@ -1,0 +1,2 @@
+/** What contributors see. */
+export { DonorsModule } from './donors.module.js';
