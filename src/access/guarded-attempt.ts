@@ -19,7 +19,9 @@ export class GuardedAttempt implements Attempt {
 
   async fundId(): Promise<number | null> {
     const { fund, project } = this.asked.params;
-    if (fund === undefined && project === undefined) return null;
+    // What no text can hold is the code of nothing.
+    const named = fund ?? project;
+    if (named === undefined || named.includes('\0')) return null;
     const [row]: { id: number }[] = await this.dataSource.query(
       `SELECT id FROM fund WHERE code = $1 UNION ALL SELECT fund_id FROM project WHERE $1::text IS NULL AND code = $2`,
       [fund ?? null, project ?? null],

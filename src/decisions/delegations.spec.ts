@@ -245,4 +245,22 @@ describe('a delegation goes around no duty', () => {
     await giveOn(one, two, today, today);
     await expectRefused(two, await propose(), /you hold no such role/);
   });
+
+  it('of several lets the colleague decide for whom no duty keeps from it', async () => {
+    const both = await person(database, app, [approver, administrator], { name: 'Dora' });
+    const payee = await person(database, app, [approver], { name: 'Payee', organisations: ['UNICEF'] });
+    const hand = await person(database, app, [officer], { name: 'Hand' });
+    for (const giver of [payee, both]) await give(giver, hand).expect(201);
+    const path = await propose(both);
+    await expectRefused(hand, path, /organisation or a city that they belong to/);
+    await give(chen, hand).expect(201);
+    const { body } = await hand.get('/api/inbox').expect(200);
+    expect((body as Inbox).waiting.find((one) => one.path === path)).toMatchObject({
+      onBehalfOf: { name: 'Chen' },
+    });
+    const decided = await hand.post(path).expect(200);
+    expect((decided.body as { proposal: object }).proposal).toMatchObject({
+      decisions: [{ by: { name: 'Hand' }, onBehalfOf: { name: 'Chen' } }],
+    });
+  });
 });

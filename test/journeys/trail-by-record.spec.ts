@@ -198,6 +198,13 @@ it('what is about no fund is for who reads all: a book, a document, a person', a
   ]);
 });
 
+it('what names a fund that there cannot be is there without one', async () => {
+  const auditor = await person(database, app, [{ role: 'auditor' }]);
+  await amina.post('/api/funds/%00/receipts', { kind: 'fund_interest', reference: 'I-7' }).expect(404);
+  const { body } = await auditor.get('/api/audit?record=fund%20interest%20I-7').expect(200);
+  expect((body as { events: Event[] }).events).toMatchObject([{ outcome: 'refused', fund: null }]);
+});
+
 it('a fault of ours is there as one, and says nothing of itself', async () => {
   await database.owner.query('ALTER TABLE hold RENAME TO hold_away');
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
