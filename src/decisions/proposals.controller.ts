@@ -11,8 +11,8 @@ import {
   proposalKinds,
   ProposalPageDto,
   ProposalsQuery,
-  ProposedDto,
   RefusalDto,
+  WithdrawnDto,
 } from './proposals.dto.js';
 import { readProposals } from './proposals.query.js';
 import { ProposalsService } from './proposals.service.js';
@@ -82,7 +82,7 @@ export class ProposalsController {
   @ApiOperation({
     summary: 'Take a proposal back that is not decided yet; by whoever made it, or a fund administrator',
   })
-  @ApiOkResponse({ type: ProposedDto })
+  @ApiOkResponse({ type: WithdrawnDto })
   async withdraw(
     @Param('fund') fund: string,
     @Param('id') id: string,

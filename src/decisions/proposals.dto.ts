@@ -68,6 +68,12 @@ export class ProposedDto extends RecordedDto {
   @ApiProperty() proposal: ProposalDto;
 }
 
+/** What taking a proposal back is answered with. */
+export class WithdrawnDto extends ProposedDto {
+  @ApiPropertyOptional({ description: 'Of allocations, releases and moves: without it' })
+  available?: AvailableDto;
+}
+
 export class ProposalPageDto {
   @ApiProperty({ type: [ProposalDto] }) proposals: ProposalDto[];
   @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
