@@ -176,6 +176,19 @@ describe('the role table, against what the design says', () => {
     }
   });
 
+  it('a key for one fund counts for no other, whatever its owner’s role is granted for', () => {
+    const inCity = { ...everything, reaches: ['CITY'] };
+    for (const [step, grant] of [
+      ['report expenditure', { ...inCity, role: 'project_lead', organisation: 'O-1' }],
+      ['see projects', { ...inCity, role: 'verifier', project: 'P-1' }],
+      ['read agreements', { ...inCity, role: 'donor', organisation: 'O-1' }],
+      ['list projects', { ...inCity, role: 'project_lead', organisation: 'O-1' }],
+    ] satisfies [Step, Grant][]) {
+      expect([step, may(grant, step)]).toEqual([step, true]);
+      expect([step, allows([grant], dutyOf(step), { ...target, fund: 'OTHER' })]).toEqual([step, 'no']);
+    }
+  });
+
   it('whatever releases money, decides or gives power asks for a fresh code, a key for the request, or both', () => {
     const fresh: Step[] = [
       'set limits',
