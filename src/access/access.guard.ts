@@ -36,9 +36,9 @@ export class AccessGuard implements CanActivate {
         'not-signed-in',
         'Sign in first: POST /api/session, or send a key as Authorization: Bearer.',
       );
-    if (duty.about === 'self') return true;
     try {
-      await this.check(step, duty, signedIn, request);
+      if (duty.about !== 'self') await this.checkRole(duty, signedIn, request);
+      checkProof(step, duty, signedIn, request);
     } catch (refusal) {
       await this.note(step, signedIn, request, refusal);
       throw refusal;
@@ -46,7 +46,7 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async check(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
+  private async checkRole(duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
     const params = request.params as Record<string, string | undefined>;
     const allowed = allows(signedIn.grants, duty, await targetOf(this.dataSource, params));
     if (allowed === 'no') throw notFound(nameOf(params));
@@ -54,24 +54,6 @@ export class AccessGuard implements CanActivate {
       throw new Problem(
         'forbidden',
         `${duty.says}: that is for ${listOf(duty.by)}, granted for this; you hold no such role.`,
-      );
-    }
-    if (signedIn.apiKey && step.startsWith('decide')) {
-      throw new Problem('forbidden', 'A decision is a person’s, who signs in for it; a key takes none.');
-    }
-    if (duty.stepUp && !signedIn.session?.steppedUp) {
-      throw new Problem(
-        'step-up-required',
-        signedIn.session
-          ? 'This needs a fresh second factor: POST /api/session/step-up with a code, then ask again.'
-          : 'This needs a person with a fresh second factor; a key cannot give one.',
-      );
-    }
-    if (duty.counts && requestOf(request).key === null) {
-      throw new Problem(
-        'invalid-request',
-        'This request needs an Idempotency-Key: a text of your own for it, the same when you send it again.',
-        [{ pointer: 'Idempotency-Key', message: 'the header is missing' }],
       );
     }
   }
@@ -97,6 +79,28 @@ export class AccessGuard implements CanActivate {
       signedInBy,
       detail: refusal instanceof Problem ? refusal.detail : String(refusal),
     });
+  }
+}
+
+/** That a person asks where it takes one, with what proves that it is them, and what makes the request count once. */
+function checkProof(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): void {
+  if (signedIn.apiKey && step.startsWith('decide')) {
+    throw new Problem('forbidden', 'A decision is a person’s, who signs in for it; a key takes none.');
+  }
+  if (duty.stepUp && !signedIn.session?.steppedUp) {
+    throw new Problem(
+      'step-up-required',
+      signedIn.session
+        ? 'This needs a fresh second factor: POST /api/session/step-up with a code, then ask again.'
+        : 'This needs a person with a fresh second factor; a key cannot give one.',
+    );
+  }
+  if (duty.counts && requestOf(request).key === null) {
+    throw new Problem(
+      'invalid-request',
+      'This request needs an Idempotency-Key: a text of your own for it, the same when you send it again.',
+      [{ pointer: 'Idempotency-Key', message: 'the header is missing' }],
+    );
   }
 }
 

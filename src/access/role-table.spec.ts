@@ -87,7 +87,7 @@ const leftOpen: Partial<Record<Step, Role[]>> = {
 };
 
 /** What everybody does who is signed in, or who is not. */
-const own: Step[] = ['use the open door', 'look after own sign-in', 'see what waits'];
+const own: Step[] = ['use the open door', 'look after own sign-in', 'see what waits', 'delegate decisions'];
 
 /** What an auditor, who reads everything and changes nothing, may do: all that there is to read. */
 const reading: Step[] = [
@@ -200,10 +200,13 @@ describe('the role table, against what the design says', () => {
       'decide imports',
       'grant roles',
       'decide roles',
+      'delegate decisions',
     ];
     const steps = Object.keys(roleTable) as Step[];
     expect(steps.filter((step) => dutyOf(step).stepUp)).toEqual(steps.filter((step) => fresh.includes(step)));
-    for (const step of steps.filter((name) => /^(propose|decide|release|void|prepare|grant)\b/.test(name))) {
+    for (const step of steps.filter((name) =>
+      /^(propose|decide|delegate|release|void|prepare|grant)\b/.test(name),
+    )) {
       expect([step, dutyOf(step).counts]).toEqual([step, true]);
     }
   });

@@ -43,7 +43,14 @@ export const roleTable = {
     about: 'self',
     by: [],
   },
-  'see what waits': { says: 'See the own inbox; delegate own decisions', about: 'self', by: [] },
+  'see what waits': { says: 'See the own inbox, and decisions that were delegated', about: 'self', by: [] },
+  'delegate decisions': {
+    says: 'Delegate own decisions as an approver for days of absence, and take them back',
+    about: 'self',
+    by: [],
+    counts: true,
+    stepUp: true,
+  },
   'keep documents': {
     says: 'Upload documents, and read those of records that one may read',
     about: 'anywhere',
