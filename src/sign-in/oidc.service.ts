@@ -44,6 +44,14 @@ export class OidcService {
     );
   }
 
+  /** The database's clock, in seconds: the only one that all processes share. */
+  async now(): Promise<number> {
+    const [row]: { now: number }[] = await this.dataSource.query(
+      'SELECT floor(extract(epoch FROM clock_timestamp()))::int AS now',
+    );
+    return row!.now;
+  }
+
   /** Notes an attempt that did not come to its end. */
   async failed(caller: Caller): Promise<void> {
     const detail = 'OpenID Connect: not completed';
