@@ -59,7 +59,7 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
   },
   {
     row: 'grant roles: the system administrator',
-    steps: ['grant roles', 'decide roles', 'look after people'],
+    steps: ['grant roles', 'decide roles', 'look after people', 'reset sign-ins', 'decide resets'],
     by: ['system_administrator'],
   },
   {
@@ -201,11 +201,13 @@ describe('the role table, against what the design says', () => {
       'grant roles',
       'decide roles',
       'delegate decisions',
+      'reset sign-ins',
+      'decide resets',
     ];
     const steps = Object.keys(roleTable) as Step[];
     expect(steps.filter((step) => dutyOf(step).stepUp)).toEqual(steps.filter((step) => fresh.includes(step)));
     for (const step of steps.filter((name) =>
-      /^(propose|decide|delegate|release|void|prepare|grant)\b/.test(name),
+      /^(propose|decide|delegate|reset|release|void|prepare|grant)\b/.test(name),
     )) {
       expect([step, dutyOf(step).counts]).toEqual([step, true]);
     }

@@ -279,6 +279,20 @@ export const roleTable = {
     by: system,
     counts: true,
   },
+  'reset sign-ins': {
+    says: 'Take away what somebody signs in with; propose it of whoever decides, or administers the system',
+    about: 'everything',
+    by: system,
+    counts: true,
+    stepUp: true,
+  },
+  'decide resets': {
+    says: 'Approve or reject a reset of sign-ins that somebody else proposed',
+    about: 'everything',
+    by: system,
+    counts: true,
+    stepUp: true,
+  },
   'grant roles': {
     says: 'Grant roles; propose approvers and system administrators',
     about: 'everything',

@@ -39,6 +39,7 @@ export function firstAdministratorLink(
       personId: null,
       purpose: 'first_administrator',
       madeBy: null,
+      changeId: null,
       goodFor: GOOD_FOR,
     });
     const form = JSON.stringify({ token, email: '…', name: '…', password: '…' });

@@ -296,6 +296,13 @@ describe('signing in through an issuer', () => {
     expect([key.status, key.body.detail]).toEqual([403, expect.stringMatching(/give a fresh code first/)]);
   });
 
+  it('is over once the person was reset, who has a password then', async () => {
+    const id = await invited('Uma');
+    expect((await new Browser().signIn(as('uma'))).status).toBe(302);
+    await ingrid.post(`/api/people/${id}/reset`).expect(201);
+    expect((await new Browser().signIn(as('uma'))).status).toBe(403);
+  });
+
   it('ends the session that the browser had', async () => {
     await invited('Eva');
     const browser = new Browser();

@@ -183,6 +183,7 @@ describe('an invitation', () => {
       anonymous(app).post('/api/session/accept-invitation').send({ token, password: PASSWORD });
     await accept(first!.token).expect(409);
     await accept(second!.token).expect(201);
+    await otto.post(`/api/people/${cai.id}/invitation`).expect(409);
     await ingrid.post('/api/people/99999/invitation').expect(404);
     await ingrid.post('/api/people/x/invitation').expect(404);
   });
