@@ -26,7 +26,7 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       CREATE TABLE proposal (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         kind text NOT NULL CONSTRAINT proposal_kind CHECK (kind IN ('allocation', 'allocation_release', 'window_move', 'transfer',
-          'reversal', 'refund_to_donor', 'month', 'import', 'fund_closing', 'hold_lift', 'role_grant')),
+          'reversal', 'refund_to_donor', 'month', 'import', 'fund_closing', 'hold_lift', 'role_grant', 'sign_in_reset')),
         fund_id integer REFERENCES fund,
         reference text NOT NULL,
         effective_on date,
@@ -135,8 +135,8 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
       -- Whether somebody holds the role that decides a proposal, for its fund, its project or everything.
       CREATE FUNCTION may_decide(asked_person integer, asked_proposal integer) RETURNS boolean LANGUAGE sql STABLE AS $$
         SELECT EXISTS (SELECT FROM proposal p JOIN role_held h ON h.person_id = asked_person
-             AND h.role = CASE p.kind WHEN 'role_grant' THEN 'system_administrator' ELSE 'approver' END
-             AND (num_nonnulls(h.fund_id, h.organisation_id, h.project_id) = 0 OR (p.kind <> 'role_grant' AND h.fund_id = p.fund_id))
+             AND h.role = CASE WHEN p.kind IN ('role_grant', 'sign_in_reset') THEN 'system_administrator' ELSE 'approver' END
+             AND (num_nonnulls(h.fund_id, h.organisation_id, h.project_id) = 0 OR (p.kind NOT IN ('role_grant', 'sign_in_reset') AND h.fund_id = p.fund_id))
            WHERE p.id = asked_proposal)
       $$;
       -- Decisions are delegated within the fund's work, and to nobody who has left it.
@@ -223,7 +223,7 @@ export class WhatIsProposedByOneIsDecidedByAnother2026112403000 implements Migra
           PERFORM ledger.refuse('delegation_is_in_force', 'No delegation is in force today that lets this person decide for the other.');
         END IF;
         IF NOT may_decide(coalesce(NEW.on_behalf_of, NEW.decided_by), p.id) THEN
-          PERFORM ledger.refuse('decider_holds_the_role', format('Only %s decides this.', CASE p.kind WHEN 'role_grant' THEN 'another system administrator' ELSE 'an approver of the fund' END));
+          PERFORM ledger.refuse('decider_holds_the_role', format('Only %s decides this.', CASE WHEN p.kind IN ('role_grant', 'sign_in_reset') THEN 'another system administrator' ELSE 'an approver of the fund' END));
         END IF;
         IF NEW.verdict = 'approved' AND p.kind IN ('allocation', 'transfer') AND is_on_hold(p.project_id, p.organisation_id) THEN
           PERFORM ledger.refuse('no_money_while_on_hold', 'The project or the organisation is on hold: nothing is approved or transferred until two people have lifted it.');

@@ -6,8 +6,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * (tokens, keys, recovery codes) as SHA-256, what must be read again (the secret of a second factor) sealed under a key that the
  * database does not know. They are no business records and have no versions; what happened to them is on the trail.
  *
- * Sessions and keys are ended, never deleted, and what is ended stays so. How long they last is the database's to say: the
+ * Sessions, keys and identities are ended, never deleted, and what is ended stays so. How long they last is the database's to say: the
  * application cannot write when a session was made or ends, and a key ends within 366 days.
+ *
+ * Whoever has the link to choose a password with is its person from then on. So nobody is invited who has signed in before, and
+ * whoever decides or gives power is reset by two system administrators, as they were made by two.
  */
 export class SecretsAreKeptHashed2026112404000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -41,6 +44,7 @@ export class SecretsAreKeptHashed2026112404000 implements MigrationInterface {
         purpose text NOT NULL CONSTRAINT invitation_purpose CHECK (purpose IN ('first_administrator', 'invitation', 'reset')),
         CONSTRAINT invitation_is_for_somebody CHECK ((person_id IS NULL) = (purpose = 'first_administrator')),
         made_by integer REFERENCES person,
+        change_id bigint REFERENCES change CONSTRAINT reset_is_an_act CHECK (purpose <> 'reset' OR change_id IS NOT NULL),
         made_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL,
         CONSTRAINT invitation_lasts_a_week_at_most CHECK (expires_at <= made_at + interval '7 days'),
@@ -96,14 +100,48 @@ export class SecretsAreKeptHashed2026112404000 implements MigrationInterface {
       );
       CREATE INDEX sign_in_failure_last_at ON sign_in_failure (last_at);
 
-      -- Who somebody is to an issuer of OpenID Connect.
+      -- Who somebody is to an issuer of OpenID Connect, until a reset.
       CREATE TABLE identity (
+        id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         issuer text NOT NULL,
         subject text NOT NULL,
         person_id integer NOT NULL REFERENCES person,
         made_at timestamptz NOT NULL DEFAULT now(),
-        CONSTRAINT identity_once PRIMARY KEY (issuer, subject)
+        ended_at timestamptz
       );
+      CREATE UNIQUE INDEX identity_once ON identity (issuer, subject) WHERE ended_at IS NULL;
+      CREATE INDEX identity_of_person ON identity (person_id);
+
+      -- Whoever decides, decides for a colleague, or administers the system, now or on a day to come.
+      CREATE FUNCTION is_reset_by_two(asked integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+        SELECT EXISTS (SELECT FROM role_grant g WHERE g.person_id = asked AND g.role IN ('approver', 'system_administrator')
+                          AND (g.until_on IS NULL OR g.until_on >= (now() AT TIME ZONE 'UTC')::date)
+                          AND NOT EXISTS (SELECT FROM role_grant_end e WHERE e.role_grant_id = g.id))
+            OR EXISTS (SELECT FROM delegation d WHERE d.to_person = asked AND d.until_on >= (now() AT TIME ZONE 'UTC')::date
+                          AND NOT EXISTS (SELECT FROM delegation_end e WHERE e.delegation_id = d.id))
+      $$;
+      -- Asked when a link is made, and again when it is used: somebody may have got such a role meanwhile.
+      CREATE FUNCTION may_be_reset(asked integer, by_change bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+        SELECT NOT is_reset_by_two(asked)
+            OR EXISTS (SELECT FROM change c JOIN proposal p ON p.id = c.proposal_id
+                        WHERE c.id = by_change AND p.kind = 'sign_in_reset' AND p.person_id = asked AND is_approved(p.id))
+      $$;
+      CREATE FUNCTION check_invitation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      BEGIN
+        IF NEW.purpose = 'invitation' AND TG_OP = 'INSERT' AND (EXISTS (SELECT FROM password w WHERE w.person_id = NEW.person_id)
+                OR EXISTS (SELECT FROM identity i WHERE i.person_id = NEW.person_id)) THEN
+          PERFORM ledger.refuse('invited_before_they_sign_in', 'Whoever has signed in before is not invited again, but reset.');
+        END IF;
+        IF NEW.purpose = 'reset' AND NEW.change_id IS NOT NULL AND NEW.replaced_at IS NULL
+           AND NOT (may_be_reset(NEW.person_id, NEW.change_id) AND (TG_OP = 'UPDATE' OR made_now(NEW.change_id))) THEN
+          PERFORM ledger.refuse('powerful_people_are_reset_by_two',
+            'Whoever decides, or administers the system, is reset by two system administrators: one proposes, another approves.');
+        END IF;
+        RETURN NEW;
+      END $$;
+      REVOKE ALL ON FUNCTION check_invitation FROM PUBLIC;
+      CREATE TRIGGER invitation_is_sound BEFORE INSERT OR UPDATE ON invitation FOR EACH ROW EXECUTE FUNCTION check_invitation();
+      ALTER TABLE invitation ENABLE ALWAYS TRIGGER invitation_is_sound;
 
       -- What was ended or used stays so: the constraint's name and the column are the trigger's arguments.
       CREATE FUNCTION keep_ended() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -118,6 +156,8 @@ export class SecretsAreKeptHashed2026112404000 implements MigrationInterface {
         FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION keep_ended('session_stays_ended', 'ended_at');
       CREATE TRIGGER api_key_stays_ended BEFORE UPDATE ON api_key
         FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION keep_ended('api_key_stays_ended', 'ended_at');
+      CREATE TRIGGER identity_stays_ended BEFORE UPDATE ON identity
+        FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION keep_ended('identity_stays_ended', 'ended_at');
       CREATE TRIGGER recovery_code_used_once BEFORE UPDATE ON recovery_code
         FOR EACH ROW EXECUTE FUNCTION keep_ended('recovery_code_used_once', 'used_at');
       CREATE TRIGGER invitation_used_once BEFORE UPDATE ON invitation
@@ -141,13 +181,13 @@ export class SecretsAreKeptHashed2026112404000 implements MigrationInterface {
       GRANT SELECT, INSERT (person_id, hash), UPDATE (hash, changed_at) ON password TO city_partnerships;
       GRANT SELECT, INSERT (person_id, pending_sealed), UPDATE (secret_sealed, pending_sealed, confirmed_at, last_step) ON totp TO city_partnerships;
       GRANT SELECT, INSERT (person_id, hash), UPDATE (used_at) ON recovery_code TO city_partnerships;
-      GRANT SELECT, INSERT (token_hash, person_id, purpose, made_by, expires_at), UPDATE (used_at, replaced_at) ON invitation TO city_partnerships;
+      GRANT SELECT, INSERT (token_hash, person_id, purpose, made_by, change_id, expires_at), UPDATE (used_at, replaced_at) ON invitation TO city_partnerships;
       GRANT SELECT, INSERT (token_hash, person_id, opened_by, second_factor, second_factor_at, stepped_up_at, address, user_agent),
         UPDATE (token_hash, seen_at, second_factor, second_factor_at, stepped_up_at, ended_at) ON session TO city_partnerships;
       GRANT SELECT, INSERT (prefix, hash, name, person_id, roles, fund_id, expires_on), UPDATE (last_used_on, ended_at) ON api_key
         TO city_partnerships;
       GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failure TO city_partnerships;
-      GRANT SELECT, INSERT (issuer, subject, person_id) ON identity TO city_partnerships;
+      GRANT SELECT, INSERT (issuer, subject, person_id), UPDATE (ended_at) ON identity TO city_partnerships;
 
       -- Which funds an organisation has a part in is asked with every request of its people.
       CREATE INDEX agreement_of_donor ON agreement (donor_id, fund_id);

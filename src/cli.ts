@@ -44,7 +44,9 @@ export async function run(args: string[]): Promise<number> {
     import('typeorm'),
   ]);
   try {
-    const dataSource = new DataSource(dataSourceOptions(database.applicationUrl));
+    const dataSource = new DataSource(
+      dataSourceOptions(database.applicationUrl, process.env, { patient: true }),
+    );
     await dataSource.initialize();
     try {
       const code = await Promise.race([command(rest, dataSource, process), interrupted()]);

@@ -37,7 +37,8 @@ export async function loadDemonstration(
 ): Promise<boolean> {
   if (!existsSync(noteIn(dataDir))) return false;
   const lock = dataSource.createQueryRunner();
-  await lock.query('SELECT pg_advisory_lock($1)', [DEMONSTRATION_LOCK]); // two starts at once
+  await lock.query('SET lock_timeout = 0');
+  await lock.query('SELECT pg_advisory_lock($1)', [DEMONSTRATION_LOCK]); // two starts at once: the second waits for the whole import
   try {
     const [{ known, begun }] = (await lock.query(
       `SELECT EXISTS (SELECT FROM fund) AS known, EXISTS (SELECT FROM change WHERE door = 'import' AND what = 'fund book demonstration') AS begun`,
@@ -49,6 +50,7 @@ export async function loadDemonstration(
     return kept;
   } finally {
     await lock.query('SELECT pg_advisory_unlock($1)', [DEMONSTRATION_LOCK]);
+    await lock.query('RESET lock_timeout');
     await lock.release();
   }
 }

@@ -62,7 +62,7 @@ describe('where the server listens', () => {
     expect(() => refuseUnready(here, nothing)).not.toThrow();
     expect(refusal(() => refuseUnready(beyond, { hasSecret: false }))).toMatch(/SESSION_SECRET_FILE/);
     expect(refusal(() => refuseUnready(beyond, { hasSecret: true, hasAdministrator: false }))).toMatch(
-      /start it once without PUBLIC_URL and HOST, on 127\.0\.0\.1, and use the link it prints\.$/,
+      /start it once without PUBLIC_URL and HOST, on 127\.0\.0\.1, use the link it prints, and set up the second factor\.$/,
     );
     expect(() => refuseUnready(beyond, { hasSecret: true, hasAdministrator: true })).not.toThrow();
   });

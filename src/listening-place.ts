@@ -69,7 +69,7 @@ export function refuseUnready(
   }
   if (!hasAdministrator) {
     throw new CannotStart(
-      'Beyond this machine it starts only when an administrator is set up: start it once without PUBLIC_URL and HOST, on 127.0.0.1, and use the link it prints.',
+      'Beyond this machine it starts only when a system administrator signs in with a second factor: start it once without PUBLIC_URL and HOST, on 127.0.0.1, use the link it prints, and set up the second factor.',
     );
   }
 }

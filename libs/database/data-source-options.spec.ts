@@ -1,5 +1,6 @@
 import { createDatabase, type TestDatabase } from '../../test/support/database.js';
-import { dataSourceOptions, inTransaction } from './data-source-options.js';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, inTransaction, takeLong } from './data-source-options.js';
 
 describe('a transaction', () => {
   let database: TestDatabase;
@@ -58,5 +59,47 @@ describe('the pool', () => {
         /DATABASE_POOL is/,
       );
     }
+  });
+});
+
+describe('the patience of the database', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+  afterAll(() => database.drop());
+
+  const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+  const settings = async (runner: Pick<DataSource, 'query'>) => {
+    const rows: { setting: string }[] = await runner.query(
+      'SELECT current_setting(name) AS setting FROM unnest($1::text[]) WITH ORDINALITY n (name, place) ORDER BY place',
+      [names],
+    );
+    return rows.map(({ setting }) => setting);
+  };
+  const connected = async (url: string, options = {}) => {
+    const source = await new DataSource(dataSourceOptions(url, {}, options)).initialize();
+    try {
+      return await settings(source);
+    } finally {
+      await source.destroy();
+    }
+  };
+
+  it('is short for a request, long for a command, and what the URL says', async () => {
+    const { applicationUrl } = database;
+    expect(await connected(applicationUrl)).toEqual(['1min', '20s', '1min']);
+    expect(await connected(applicationUrl, { patient: true })).toEqual(['30min', '30min', '30min']);
+    expect(await connected(`${applicationUrl}?statement_timeout=5000`)).toEqual(['5s', '20s', '1min']);
+  });
+
+  it('is long for a transaction that says so, and for no other on its connection', async () => {
+    const runner = database.application.createQueryRunner();
+    await runner.startTransaction();
+    await takeLong(runner.manager);
+    expect(await settings(runner.manager as never)).toEqual(['30min', '30min', '30min']);
+    await runner.commitTransaction();
+    expect(await settings(runner.manager as never)).toEqual(['1min', '20s', '1min']);
+    await runner.release();
   });
 });

@@ -5,16 +5,44 @@ const DEFAULT_POOL_SIZE = 16;
 const ATTEMPTS = 5;
 
 /**
+ * For how many milliseconds the database works, or waits, for one request of the server; what takes longer is cut off and taken back:
+ * one statement, a lock that somebody else holds, a transaction whose process has gone quiet.
+ */
+const PATIENCE = {
+  statement_timeout: 60_000,
+  lock_timeout: 20_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+/** The same for commands, and for what brings a whole fund in. */
+const LONG_MS = 1_800_000;
+const LONG_PATIENCE = Object.fromEntries(Object.keys(PATIENCE).map((name) => [name, LONG_MS]));
+
+/** Lets the transaction under way take up to half an hour. */
+export async function takeLong(manager: Pick<EntityManager, 'query'>): Promise<void> {
+  await manager.query('SELECT set_config(name, $2, true) FROM unnest($1::text[]) name', [
+    Object.keys(LONG_PATIENCE),
+    String(LONG_MS),
+  ]);
+}
+
+/**
  * How TypeORM reaches the database as the application. The caller adds its entities; the schema is the migrations' alone.
  *
+ * @param applicationUrl its parameters `statement_timeout` and the like, in milliseconds, go before what is usual
  * @param env DATABASE_POOL is the most connections open at once (default 16)
+ * @param options.patient for a command, which nobody else waits for
  */
-export function dataSourceOptions(applicationUrl: string, env: NodeJS.ProcessEnv = process.env) {
+export function dataSourceOptions(
+  applicationUrl: string,
+  env: NodeJS.ProcessEnv = process.env,
+  { patient = false } = {},
+) {
   return {
     type: 'postgres',
     url: applicationUrl,
     poolSize: poolSize(env.DATABASE_POOL),
     applicationName: 'city-partnerships',
+    extra: patient ? LONG_PATIENCE : PATIENCE,
     installExtensions: false,
     synchronize: false,
     migrationsRun: false,

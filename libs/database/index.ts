@@ -1,3 +1,3 @@
 export { DatabaseUnavailable } from './database-unavailable.js';
-export { dataSourceOptions, inTransaction } from './data-source-options.js';
+export { dataSourceOptions, inTransaction, takeLong } from './data-source-options.js';
 export { type Database, dataDir, openDatabase } from './open-database.js';

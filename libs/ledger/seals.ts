@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { takeLong } from '../database/index.js';
 
 /**
  * Numbers the committed entries of one journal that no seal has numbered yet, in the order in which they were decided.
@@ -16,5 +17,11 @@ export async function sealAll(dataSource: DataSource): Promise<void> {
   const journals: { id: number }[] = await dataSource.query(
     'SELECT DISTINCT journal_id AS id FROM ledger.unsealed ORDER BY 1',
   );
-  for (const { id } of journals) await sealEntries(dataSource, id);
+  for (const { id } of journals) {
+    await dataSource.transaction(async (manager) => {
+      // What a large import brought in is one seal after the other.
+      await takeLong(manager);
+      await sealEntries(manager, id);
+    });
+  }
 }

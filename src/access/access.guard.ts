@@ -41,18 +41,19 @@ export class AccessGuard implements CanActivate {
         'not-signed-in',
         'Sign in first: POST /api/session, or send a key as Authorization: Bearer.',
       );
-    if (duty.about === 'self') return true;
     const reads = request.method === 'GET' || request.method === 'HEAD';
-    if (!reads || step === 'read the trail' || step === 'see people') {
+    const isGuarded = duty.about !== 'self' || duty.counts === true;
+    if (isGuarded && (!reads || step === 'read the trail' || step === 'see people')) {
       request.attempt = new GuardedAttempt(this.dataSource, step, signedIn, request);
     }
-    await this.check(step, duty, signedIn, request);
+    if (duty.about !== 'self') await this.checkRole(duty, signedIn, request);
+    checkProof(step, duty, signedIn, request);
     // Who may read and asks for what is not there, or only rehearses, has tried nothing.
     if (reads || isRehearsed(request)) delete request.attempt;
     return true;
   }
 
-  private async check(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
+  private async checkRole(duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
     const params = request.params as Record<string, string | undefined>;
     const target = await targetOf(this.dataSource, params, request.query as { fund?: unknown });
     const allowed = target === null ? 'no' : allows(signedIn.grants, duty, target);
@@ -63,29 +64,33 @@ export class AccessGuard implements CanActivate {
         `${duty.says}: that is for ${listOf(duty.by)}, granted for this; you hold no such role.`,
       );
     }
-    if (signedIn.apiKey && step.startsWith('decide')) {
-      throw new Problem('forbidden', 'A decision is a person’s, who signs in for it; a key takes none.');
-    }
-    if (duty.stepUp && !signedIn.session?.steppedUp) {
-      throw new Problem(
-        'step-up-required',
-        signedIn.session
-          ? 'This needs a fresh second factor: POST /api/session/step-up with a code, then ask again.'
-          : 'This needs a person with a fresh second factor; a key cannot give one.',
-      );
-    }
-    if (duty.counts && requestOf(request).key === null) {
-      throw new Problem(
-        'invalid-request',
-        'This request needs an Idempotency-Key: a text of your own for it, the same when you send it again.',
-        [{ pointer: 'Idempotency-Key', message: 'the header is missing' }],
-      );
-    }
   }
 }
 
 const isRehearsed = ({ query }: FastifyRequest) =>
   (query as { dryRun?: unknown } | undefined)?.dryRun === 'true';
+
+/** That a person asks where it takes one, with what proves that it is them, and what makes the request count once. */
+function checkProof(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): void {
+  if (signedIn.apiKey && step.startsWith('decide')) {
+    throw new Problem('forbidden', 'A decision is a person’s, who signs in for it; a key takes none.');
+  }
+  if (duty.stepUp && !signedIn.session?.steppedUp) {
+    throw new Problem(
+      'step-up-required',
+      signedIn.session
+        ? 'This needs a fresh second factor: POST /api/session/step-up with a code, then ask again.'
+        : 'This needs a person with a fresh second factor; a key cannot give one.',
+    );
+  }
+  if (duty.counts && requestOf(request).key === null) {
+    throw new Problem(
+      'invalid-request',
+      'This request needs an Idempotency-Key: a text of your own for it, the same when you send it again.',
+      [{ pointer: 'Idempotency-Key', message: 'the header is missing' }],
+    );
+  }
+}
 
 const nameOf = ({ fund, project, agreement, donor }: Record<string, string | undefined>): string =>
   donor !== undefined

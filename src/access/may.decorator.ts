@@ -19,18 +19,16 @@ const problem = (description: string) => ({
 
 /** Says which row of the role table a route is; the guard, the description of the interface and the tests of all roles read it. */
 export function May(step: Step): MethodDecorator & ClassDecorator {
-  const { about, counts } = dutyOf(step);
+  const { about, counts, stepUp } = dutyOf(step);
   const decorators: (ClassDecorator | MethodDecorator)[] = [
     takesStep(step),
     ApiBadRequestResponse(problem('The request is malformed')),
   ];
   if (about !== 'public') decorators.push(ApiUnauthorizedResponse(problem('Nobody is signed in')));
-  if (about !== 'public' && about !== 'self') {
-    decorators.push(
-      ApiForbiddenResponse(problem('Not yours to do')),
-      ApiNotFoundResponse(problem('There is none, or none that you may know of')),
-    );
-  }
+  if ((about !== 'public' && about !== 'self') || stepUp)
+    decorators.push(ApiForbiddenResponse(problem('Not yours to do')));
+  if (about !== 'public' && about !== 'self')
+    decorators.push(ApiNotFoundResponse(problem('There is none, or none that you may know of')));
   if (counts) {
     decorators.push(
       ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', maxLength: 200 } }),

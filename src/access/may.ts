@@ -17,17 +17,21 @@ export function allows(grants: readonly Grant[], duty: Duty, target: Target): 'y
 
 function covers(grant: Grant, { about }: Duty, target: Target): boolean {
   const forEverything = grant.fund === null && grant.organisation === null && grant.project === null;
-  if (about === 'anywhere' || forEverything) return true;
+  if (about === 'anywhere') return true;
+  // Whatever else it is for: a key for one fund has a grant of an organisation or project in that fund alone.
+  if (!reachesFund(grant, target.fund)) return false;
+  if (forEverything) return true;
   if (about === 'everything') return false;
-  if (about === 'fund in reach') return reaches(grant, target.fund);
+  if (about === 'fund in reach') return true;
   if (grant.fund !== null) return grant.fund === target.fund;
   if (about === 'fund') return false;
   if (grant.project !== null) return grant.project === target.project;
   return grant.organisation !== null && grant.organisation === target.organisation;
 }
 
-const reaches = (grant: Grant, fund: string | undefined) =>
-  grant.reaches === null || fund === undefined || grant.reaches.includes(fund);
+/** Whether a grant lets its holder know of a fund; what is about none is in everybody's reach. */
+const reachesFund = ({ reaches }: Pick<Grant, 'reaches'>, fund: string | undefined) =>
+  reaches === null || fund === undefined || reaches.includes(fund);
 
 /** What is about no fund is no secret; a donor may not know of another's agreement, nor a lead of another's project. */
 function knowsOf(grant: Grant, duty: Duty, target: Target): boolean {
@@ -35,5 +39,5 @@ function knowsOf(grant: Grant, duty: Duty, target: Target): boolean {
   if (duty.about === 'project' && (grant.role === 'project_lead' || grant.role === 'verifier')) {
     return covers(grant, duty, target);
   }
-  return reaches(grant, target.fund);
+  return reachesFund(grant, target.fund);
 }

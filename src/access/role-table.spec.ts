@@ -59,7 +59,7 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
   },
   {
     row: 'grant roles: the system administrator',
-    steps: ['grant roles', 'decide roles', 'look after people'],
+    steps: ['grant roles', 'decide roles', 'look after people', 'reset sign-ins', 'decide resets'],
     by: ['system_administrator'],
   },
   {
@@ -92,7 +92,7 @@ const leftOpen: Partial<Record<Step, Role[]>> = {
 };
 
 /** What everybody does who is signed in, or who is not. */
-const own: Step[] = ['use the open door', 'look after own sign-in', 'see what waits'];
+const own: Step[] = ['use the open door', 'look after own sign-in', 'see what waits', 'delegate decisions'];
 
 /** What an auditor, who reads everything and changes nothing, may do: all that there is to read. */
 const reading: Step[] = [
@@ -195,6 +195,19 @@ describe('the role table, against what the design says', () => {
     }
   });
 
+  it('a key for one fund counts for no other, whatever its owner’s role is granted for', () => {
+    const inCity = { ...everything, reaches: ['CITY'] };
+    for (const [step, grant] of [
+      ['report expenditure', { ...inCity, role: 'project_lead', organisation: 'O-1' }],
+      ['see projects', { ...inCity, role: 'verifier', project: 'P-1' }],
+      ['read agreements', { ...inCity, role: 'donor', organisation: 'O-1' }],
+      ['list projects', { ...inCity, role: 'project_lead', organisation: 'O-1' }],
+    ] satisfies [Step, Grant][]) {
+      expect([step, may(grant, step)]).toEqual([step, true]);
+      expect([step, allows([grant], dutyOf(step), { ...target, fund: 'OTHER' })]).toEqual([step, 'no']);
+    }
+  });
+
   it('whatever releases money, decides or gives power asks for a fresh code, a key for the request, or both', () => {
     // The issue: a fresh code before approving, releasing, reopening, or reversing above a threshold. Giving a contributor's money back is
     // approving that it leaves the fund, whatever its amount; a reversal asks at the amount, not at the door.
@@ -209,10 +222,15 @@ describe('the role table, against what the design says', () => {
       'decide imports',
       'grant roles',
       'decide roles',
+      'delegate decisions',
+      'reset sign-ins',
+      'decide resets',
     ];
     const steps = Object.keys(roleTable) as Step[];
     expect(steps.filter((step) => dutyOf(step).stepUp)).toEqual(steps.filter((step) => fresh.includes(step)));
-    for (const step of steps.filter((name) => /^(propose|decide|release|void|prepare|grant)\b/.test(name))) {
+    for (const step of steps.filter((name) =>
+      /^(propose|decide|delegate|reset|release|void|prepare|grant)\b/.test(name),
+    )) {
       expect([step, dutyOf(step).counts]).toEqual([step, true]);
     }
   });

@@ -27,7 +27,14 @@ export const roleTable = {
     about: 'self',
     by: [],
   },
-  'see what waits': { says: 'See the own inbox; delegate own decisions', about: 'self', by: [] },
+  'see what waits': { says: 'See the own inbox, and decisions that were delegated', about: 'self', by: [] },
+  'delegate decisions': {
+    says: 'Delegate own decisions as an approver for days of absence, and take them back',
+    about: 'self',
+    by: [],
+    counts: true,
+    stepUp: true,
+  },
   'upload documents': {
     says: 'Upload documents, and attach them to what one may record, propose or decide',
     about: 'anywhere',
@@ -278,6 +285,20 @@ export const roleTable = {
     about: 'everything',
     by: system,
     counts: true,
+  },
+  'reset sign-ins': {
+    says: 'Take away what somebody signs in with; propose it of whoever decides, or administers the system',
+    about: 'everything',
+    by: system,
+    counts: true,
+    stepUp: true,
+  },
+  'decide resets': {
+    says: 'Approve or reject a reset of sign-ins that somebody else proposed',
+    about: 'everything',
+    by: system,
+    counts: true,
+    stepUp: true,
   },
   'grant roles': {
     says: 'Grant roles; propose approvers and system administrators',

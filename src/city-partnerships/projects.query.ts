@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
-import type { InSight } from '../funds/index.js';
+import { ALL, type InSight } from '../funds/index.js';
 import type { ProjectKind, ProjectStatus } from './project.entity.js';
 
 /** Where a project's money stands, in the fund's currency; everything recorded counts. */
@@ -60,7 +60,7 @@ export async function readProjects(
   dataSource: DataSource,
   of: { fund?: string; project?: string; sight?: InSight; after?: string; limit?: number },
 ): Promise<ProjectStanding[]> {
-  const { sight = { everything: true, funds: [], projects: [], organisations: [] } } = of;
+  const { sight = ALL } = of;
   const rows: Row[] = await dataSource.query(
     `WITH shown AS MATERIALIZED (
        SELECT p.id, f.id AS fund_id, f.code AS fund, f.currency, p.code, p.kind, v.title, l.code AS lead, v.country, v.city,
@@ -70,7 +70,7 @@ export async function readProjects(
          JOIN LATERAL (SELECT * FROM project_version v WHERE v.project_id = p.id ORDER BY v.change_id DESC LIMIT 1) v ON true
          LEFT JOIN organisation l ON l.id = v.lead_id
         WHERE ($1::text IS NULL OR f.code = $1) AND ($2::text IS NULL OR p.code = $2)
-          AND ($3::boolean OR f.code = ANY ($4) OR p.code = ANY ($5) OR l.code = ANY ($6))
+          AND ($3::boolean OR (f.code = ANY ($9) AND (f.code = ANY ($4) OR p.code = ANY ($5) OR l.code = ANY ($6))))
           AND ($7::text IS NULL OR p.code COLLATE "C" > $7)
         ORDER BY p.code COLLATE "C" LIMIT $8
      ), money AS (
@@ -96,6 +96,7 @@ export async function readProjects(
       sight.organisations,
       of.after ?? null,
       of.limit ?? null,
+      sight.within,
     ],
   );
   return rows.map(({ currency, approvedBudget, allocated, transferred, refunded, spent, ...project }) => ({

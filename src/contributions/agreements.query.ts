@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { Money, Rate } from '../../libs/money/index.js';
-import { bankRecord, bankSelection, reversedOn, type BankRow, type InSight } from '../funds/index.js';
+import { ALL, bankRecord, bankSelection, reversedOn, type BankRow, type InSight } from '../funds/index.js';
 import { versionOfAgreement } from './agreement-version.js';
 
 /** An agreement as it stands at the close of a day, in its currency. */
@@ -56,7 +56,7 @@ export async function readAgreements(
     sight?: InSight;
   },
 ): Promise<AgreementStanding[]> {
-  const { sight = { everything: true, funds: [], organisations: [] } } = of;
+  const { sight = ALL } = of;
   const rows: Row[] = await dataSource.query(
     `SELECT a.id, a.reference, o.code AS donor, w.code AS "window", a.currency, a.effective_on::text AS "signedOn", a.amount AS promised,
             a.aa_fee_rate AS "aaFeeRate", ${reversedOn('a')}, ${versionOfAgreement} AS version,
@@ -72,7 +72,7 @@ export async function readAgreements(
            FROM (SELECT DISTINCT ON (v.due_on, v.n) v.due_on, v.amount FROM instalment_version v
                   WHERE v.agreement_id = a.id ORDER BY v.due_on, v.n, v.change_id DESC) i WHERE i.due_on < $2::date) d ON true
       WHERE f.code = $1 AND ($3::text IS NULL OR a.reference = $3) AND ($4::text IS NULL OR o.code = $4)
-        AND ($5::boolean OR f.code = ANY ($6) OR o.code = ANY ($7))
+        AND ($5::boolean OR (f.code = ANY ($11) AND (f.code = ANY ($6) OR o.code = ANY ($7))))
         AND ($8::text IS NULL OR a.reference COLLATE "C" > $8) AND ($10::text IS NULL OR w.code = $10)
       ORDER BY a.reference COLLATE "C" LIMIT $9`,
     [
@@ -86,6 +86,7 @@ export async function readAgreements(
       of.after ?? null,
       of.limit ?? null,
       of.window ?? null,
+      sight.within,
     ],
   );
   return rows.map(standing);

@@ -1,14 +1,10 @@
-import { applyDecorators, Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import {
-  ApiConflictResponse,
   ApiCreatedResponse,
-  ApiForbiddenResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiQuery,
   ApiTags,
-  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
@@ -17,21 +13,6 @@ import { DelegationFormDto, DelegationRecordedDto, DelegationsDto } from './dele
 import { readDelegations } from './delegations.query.js';
 import { DelegationsService } from './delegations.service.js';
 import { numberOf } from './withdrawable.js';
-
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
-});
-
-/** What recording one's delegations may be refused with, beyond what `May` says of everything that is one's own. */
-const Records = () =>
-  applyDecorators(
-    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'string', enum: ['true', 'false'] } }),
-    ApiForbiddenResponse(problem('Not yours to delegate')),
-    ApiNotFoundResponse(problem('There is none')),
-    ApiConflictResponse(problem('It has ended')),
-    ApiUnprocessableEntityResponse(problem('Well-formed, but wrong')),
-  );
 
 /** Own decisions, given to a colleague for days of absence. */
 @ApiTags('inbox')
@@ -55,12 +36,13 @@ export class DelegationsController {
   }
 
   @Post()
-  @Records()
+  @May('delegate decisions')
   @ApiOperation({
     summary: 'Let a colleague decide for me on some days',
     description: 'They decide what I may decide as an approver, and nothing that either of us may not.',
   })
   @ApiCreatedResponse({ type: DelegationRecordedDto })
+  @ApiNotFoundResponse({ description: 'No such colleague or fund' })
   async give(
     @Body() body: DelegationFormDto,
     @AskingPerson() asking: SignedIn,
@@ -71,9 +53,10 @@ export class DelegationsController {
   }
 
   @Delete(':id')
-  @Records()
+  @May('delegate decisions')
   @ApiOperation({ summary: 'End a delegation that I gave' })
   @ApiOkResponse({ type: DelegationRecordedDto })
+  @ApiNotFoundResponse({ description: 'You gave none of this number' })
   async end(@Param('id') id: string, @ActingPerson() acting: Acting): Promise<Answer | null> {
     await this.delegations.end(numberOf(id), acting);
     return acting.request.answer;

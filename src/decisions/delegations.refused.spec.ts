@@ -1,6 +1,6 @@
 import { createDatabase, type TestDatabase } from '../../test/support/database.js';
 import { createExample, servicesOn } from '../../test/support/example-services.js';
-import type { FrontDoor } from '../../test/support/front-door.js';
+import { FrontDoor } from '../../test/support/front-door.js';
 import { anonymous, createApp, person, type Granted } from '../../test/support/http-app.js';
 import { entities } from '../entities.js';
 
@@ -60,9 +60,19 @@ describe('what is wrong with a delegation', () => {
     await anonymous(app).post('/api/inbox/delegations').send(body).expect(401);
     const form = { name: 'machine', expiresOn: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) };
     const { key } = (await bruno.post('/api/api-keys', form).expect(201)).body as { key: string };
-    const machine = { authorization: `Bearer ${key}` };
-    const refused = await anonymous(app).post('/api/inbox/delegations').set(machine).send(body).expect(403);
-    expect(detailOf(refused)).toMatch(/not by a key/);
+    const machine = { authorization: `Bearer ${key}`, 'idempotency-key': 'a key of its own' };
+    const given = (await give(colleague).expect(201)).body as { delegation: { id: number } };
+    const own = `/api/inbox/delegations/${given.delegation.id}`;
+    const old = await FrontDoor.enter(database.owner, app, bruno.personId, 'Bruno', false);
+    for (const refused of [
+      await anonymous(app).post('/api/inbox/delegations').set(machine).send(body),
+      await anonymous(app).delete(own).set(machine),
+      await old.post('/api/inbox/delegations', body),
+      await old.delete(own),
+    ]) {
+      expect(refused).toMatchObject({ status: 403, body: { type: '/problems/step-up-required' } });
+    }
     await anonymous(app).get('/api/inbox').set(machine).expect(200);
+    await bruno.delete(own).expect(200);
   });
 });

@@ -113,7 +113,7 @@ describe('a delegation', () => {
     await expectRefused(dele, next, /you hold no such role/);
     const events: object[] = await database.owner.query(
       `SELECT actor, outcome, after::text LIKE '%Leave%' AS reason FROM audit_event
-        WHERE action = 'see what waits' AND person_id = $1 AND outcome = 'done' ORDER BY id`,
+        WHERE action = 'delegate decisions' AND person_id = $1 AND outcome = 'done' ORDER BY id`,
       [bruno.personId],
     );
     expect(events).toEqual([

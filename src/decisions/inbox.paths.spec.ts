@@ -29,6 +29,7 @@ describe('an inbox', () => {
       import: 'decide imports',
       hold_lift: 'decide lifting holds',
       role_grant: 'decide roles',
+      sign_in_reset: 'decide resets',
     };
     const answer = await anonymous(app).get('/api/openapi.json').expect(200);
     const { paths } = answer.body as { paths: Record<string, { post?: { 'x-step'?: string } }> };

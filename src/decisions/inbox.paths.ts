@@ -17,6 +17,7 @@ const paths: Record<ProposalKind, (proposal: Named) => string> = {
   import: ({ id }) => `/api/fund-books/${id}/approve`,
   hold_lift: (one) => ofFund(one, `holds/${one.subject}/lift/approve`),
   role_grant: ({ id, person }) => `/api/people/${person?.id}/roles/proposals/${id}/approve`,
+  sign_in_reset: ({ id, person }) => `/api/people/${person?.id}/reset/proposals/${id}/approve`,
 };
 
 /** The path at which a proposal is decided. */

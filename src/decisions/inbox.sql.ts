@@ -45,14 +45,14 @@ const barred = `
 const isOpen = `NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id AND (d.verdict <> 'approved' OR p.needs = 1))
        AND (p.needs = 1 OR (SELECT count(*) FROM decision d WHERE d.proposal_id = p.id) < p.needs)`;
 
-/** What waits for the asker; the same duties as `check_decision` holds them to. $4: whether they decide on roles. */
+/** What waits for the asker; the same duties as `check_decision` holds them to. $4: whether they decide on roles and resets. */
 const waiting = `
   may AS (
     SELECT p.id, p.fund_id, p.needs, p.amount, p.change_id, p.project_id, p.organisation_id, p.proposed_by, d.on_behalf, d.place
-      FROM deciding d JOIN proposal p ON coalesce(p.fund_id, 0) = coalesce(d.fund_id, 0) WHERE p.kind <> 'role_grant'
+      FROM deciding d JOIN proposal p ON coalesce(p.fund_id, 0) = coalesce(d.fund_id, 0) WHERE p.kind NOT IN ('role_grant', 'sign_in_reset')
     UNION ALL
     SELECT p.id, p.fund_id, p.needs, p.amount, p.change_id, p.project_id, p.organisation_id, p.proposed_by, NULL, 0
-      FROM proposal p WHERE p.kind = 'role_grant' AND $4 AND p.person_id <> $1
+      FROM proposal p WHERE p.kind IN ('role_grant', 'sign_in_reset') AND $4 AND p.person_id <> $1
        AND EXISTS (SELECT FROM held h WHERE h.person_id = $1 AND h.role = 'system_administrator' AND h.fund_id IS NULL)),
   waiting AS MATERIALIZED (
     SELECT DISTINCT ON (p.id) p.id, p.fund_id, p.amount, p.change_id, p.on_behalf FROM may p

@@ -13,7 +13,8 @@ export type ProposalKind =
   | 'month'
   | 'import'
   | 'hold_lift'
-  | 'role_grant';
+  | 'role_grant'
+  | 'sign_in_reset';
 
 export type ProposalState = 'proposed' | 'approved' | 'rejected' | 'withdrawn';
 

@@ -112,4 +112,4 @@ export class ProposalsController {
 }
 
 /** Who is to hold which role is for system administrators to see and decide, also where it is a role for the fund. */
-const shownKinds = proposalKinds.filter((kind) => kind !== 'role_grant');
+const shownKinds = proposalKinds.filter((kind) => kind !== 'role_grant' && kind !== 'sign_in_reset');

@@ -7,7 +7,7 @@ import type { ProposalKind, ProposalState } from './proposal.js';
 
 export const proposalKinds: ProposalKind[] = [
   ...(['allocation', 'allocation_release', 'window_move', 'transfer', 'reversal'] as const),
-  ...(['refund_to_donor', 'month', 'import', 'hold_lift', 'role_grant'] as const),
+  ...(['refund_to_donor', 'month', 'import', 'hold_lift', 'role_grant', 'sign_in_reset'] as const),
 ];
 const states: ProposalState[] = ['proposed', 'approved', 'rejected', 'withdrawn'];
 
@@ -120,9 +120,11 @@ export class VoidingDto {
 }
 
 export class ProposalsQuery {
-  @ApiPropertyOptional({ enum: proposalKinds.filter((kind) => kind !== 'role_grant') })
+  @ApiPropertyOptional({
+    enum: proposalKinds.filter((kind) => kind !== 'role_grant' && kind !== 'sign_in_reset'),
+  })
   @MayBeAbsent()
-  @IsIn(proposalKinds.filter((kind) => kind !== 'role_grant'))
+  @IsIn(proposalKinds.filter((kind) => kind !== 'role_grant' && kind !== 'sign_in_reset'))
   kind?: ProposalKind;
   @ApiPropertyOptional({ example: 'AL-7', minLength: 1, maxLength: 200 })
   @MayBeAbsent()

@@ -3,7 +3,7 @@ import { proposalKinds } from './proposals.dto.js';
 
 /** Every kind of proposal of a fund, for taking it back: nothing is carried out, so none need know how. A transfer is voided, with its document. */
 export const withdrawable = proposalKinds
-  .filter((kind) => kind !== 'transfer' && kind !== 'role_grant')
+  .filter((kind) => !['transfer', 'role_grant', 'sign_in_reset'].includes(kind))
   .map((kind): Proposable<never> => ({
     kind,
     posts: false,

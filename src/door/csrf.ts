@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import csrfProtection from '@fastify/csrf-protection';
-import type { FastifyInstance } from 'fastify';
+import csrf from '@fastify/csrf';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { changesState } from './origins.js';
-import type { DoorSettings } from './settings.js';
+import { refuse } from './problems.js';
 
 const TOKEN = 'x-csrf-token';
 
@@ -14,32 +14,47 @@ const TOKEN = 'x-csrf-token';
  *
  * The token is asked for before the body is read (preParsing), when every onRequest hook has run: also the sign-in's.
  */
-export async function protectSessions(
-  server: FastifyInstance,
-  { publicUrl }: DoorSettings,
-  sessionSecret: string,
-): Promise<void> {
-  const secure = publicUrl?.protocol === 'https:';
+export async function protectSessions(server: FastifyInstance, sessionSecret: string): Promise<void> {
   const derived = (what: string) => createHmac('sha256', sessionSecret).update(what).digest('hex');
   await server.register(cookie, { secret: derived('signs cookies') });
-  await server.register(csrfProtection, {
-    cookieKey: secure ? '__Host-csrf' : 'csrf',
-    cookieOpts: { path: '/', httpOnly: true, sameSite: 'strict', secure, signed: true },
-    csrfOpts: { hmacKey: derived('makes tokens') },
-    getToken: ({ headers }) => headers[TOKEN] as string | undefined,
-    getUserInfo: ({ signedIn }) => signedIn?.session?.id ?? '',
-  });
-  server.addHook('preParsing', (request, reply, _payload, done) => {
+  const tokens = new csrf.Tokens({ hmacKey: derived('makes tokens'), userInfo: true });
+  server.addHook('preParsing', async (request, reply) => {
     const session = request.signedIn?.session;
-    if (!session) return done();
-    if (changesState(request.method)) {
-      // Answers itself where the token is missing or wrong.
-      server.csrfProtection(request, reply, () => done());
-      return;
+    if (!session) return undefined;
+    const kept = keptSecret(request);
+    if (!changesState(request.method)) {
+      if (request.routeOptions.url !== '/api/session') return undefined;
+      reply.header(TOKEN, tokens.create(kept ?? keepSecret(request, reply, tokens.secretSync()), session.id));
+      return undefined;
     }
-    if (request.routeOptions.url === '/api/session') {
-      reply.header(TOKEN, reply.generateCsrf({ userInfo: session.id }));
+    if (kept === null) {
+      return refuse(
+        reply,
+        'csrf',
+        `Ask GET /api/session first, with the same cookies, and send its header ${TOKEN} with every request that changes something.`,
+      );
     }
-    done();
+    const sent = request.headers[TOKEN];
+    if (typeof sent === 'string' && tokens.verify(kept, sent, session.id)) return undefined;
+    return refuse(
+      reply,
+      'csrf',
+      `The header ${TOKEN} is missing or of another session: send the one that GET /api/session answers with.`,
+    );
   });
+}
+
+/** As the session's cookie is named and kept: by how the browser came, which on this machine may be http also where others use https. */
+const cookieName = ({ protocol }: FastifyRequest) => (protocol === 'https' ? '__Host-csrf' : 'csrf');
+
+function keptSecret(request: FastifyRequest): string | null {
+  const sent = request.cookies[cookieName(request)];
+  return sent === undefined ? null : request.unsignCookie(sent).value;
+}
+
+function keepSecret(request: FastifyRequest, reply: FastifyReply, secret: string): string {
+  const secure = request.protocol === 'https';
+  const kept = { path: '/', httpOnly: true, sameSite: 'strict', secure, signed: true } as const;
+  void reply.setCookie(cookieName(request), secret, kept);
+  return secret;
 }

@@ -28,6 +28,6 @@ export async function openDoor(
   refuseOtherSites(server);
   guardMetrics(server, settings);
   limitRates(server, settings, options.dataSource);
-  await protectSessions(server, settings, options.sessionSecret);
+  await protectSessions(server, options.sessionSecret);
   limitBodies(server);
 }

@@ -1,12 +1,15 @@
-import { isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
+import { network } from '../http/index.js';
+import { ExactCounts } from './exact-counts.js';
 import { changesState } from './origins.js';
 import { refuse } from './problems.js';
-import { ExactCounts, SettledCounts, type Standing } from './request-counts.js';
+import { SettledCounts, type Standing } from './request-counts.js';
 import type { DoorSettings } from './settings.js';
+import { SharedCounts } from './shared-counts.js';
 
 const SETTLE_EVERY_MS = 1_000;
+const SWEEP_EVERY_MS = 60_000;
 /** Guesses at a password, a code or a link, from one address. */
 const SIGN_INS_PER_MINUTE = 30;
 
@@ -19,13 +22,16 @@ export function limitRates(
   { requestsPerMinute }: DoorSettings,
   dataSource: DataSource,
 ): void {
-  const addresses = new SettledCounts(dataSource, 'address', requestsPerMinute);
-  const persons = new SettledCounts(dataSource, 'person', 2 * requestsPerMinute);
-  const writers = new SettledCounts(dataSource, 'writing', Math.ceil(requestsPerMinute / 2));
-  const signIns = new ExactCounts(dataSource, 'sign-in', SIGN_INS_PER_MINUTE);
+  const settled = (name: string, perMinute: number) =>
+    new SettledCounts(new SharedCounts(dataSource, name), name, perMinute);
+  const addresses = settled('address', requestsPerMinute);
+  const persons = settled('person', 2 * requestsPerMinute);
+  const writers = settled('writing', Math.ceil(requestsPerMinute / 2));
+  const shared = new SharedCounts(dataSource, 'sign-in');
+  const signIns = new ExactCounts(shared, 'sign-in', SIGN_INS_PER_MINUTE);
 
   server.addHook('onRequest', async (request, reply) => {
-    const address = addressKey(request.ip);
+    const address = network(request.ip);
     const standings = [await addresses.take(address)];
     if (isSignIn(request)) standings.push(await signIns.take(address));
     return keepWithin(reply, standings);
@@ -39,9 +45,14 @@ export function limitRates(
   });
 
   const settling = setInterval(() => {
-    for (const counts of [addresses, persons, writers]) void counts.settle();
+    for (const counts of [addresses, persons, writers, signIns]) void counts.settle();
   }, SETTLE_EVERY_MS).unref();
-  server.addHook('onClose', () => clearInterval(settling));
+  // Of every name. While the database is away there is nothing to take away.
+  const sweeping = setInterval(() => void shared.sweep().catch(() => undefined), SWEEP_EVERY_MS).unref();
+  server.addHook('onClose', () => {
+    clearInterval(settling);
+    clearInterval(sweeping);
+  });
 }
 
 /** What proves, or tries to prove, who somebody is: all that changes something about sessions, and an issuer's answer. */
@@ -49,18 +60,6 @@ function isSignIn(request: FastifyRequest): boolean {
   const { url = '' } = request.routeOptions;
   if (!/^\/api\/(session|sign-in|invitations|first-administrator)(\/|$)/.test(url)) return false;
   return request.method === 'POST' || url.endsWith('/callback');
-}
-
-/** A network of IPv6 is one household: its addresses are for the taking. */
-export function addressKey(ip: string): string {
-  const [, v4] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip) ?? [];
-  if (v4 !== undefined) return v4;
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = ip.replace(/%.*$/, '').split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...new Array<string>(Math.max(0, missing)).fill('0'), ...groups(tail ?? '')];
-  return all.slice(0, 4).join(':');
 }
 
 /** Says with every answer how much is left, and refuses what is too much. */

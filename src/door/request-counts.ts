@@ -1,10 +1,4 @@
-import {
-  RateLimiterMemory,
-  RateLimiterPostgres,
-  RateLimiterRes,
-  RLWrapperTimeouts,
-} from 'rate-limiter-flexible';
-import type { DataSource } from 'typeorm';
+import { MINUTE_MS, type SharedCounts } from './shared-counts.js';
 
 /** How somebody stands after a request: whether it is within the budget, and what is left of the minute's. */
 export interface Standing {
@@ -16,64 +10,11 @@ export interface Standing {
   resetSeconds: number;
 }
 
-const MINUTE_S = 60;
 /** How long an answer about others is good for. */
 const SETTLED_FOR_MS = 1_000;
-/** A database that takes longer to count one request is treated as away. */
-const PATIENCE_MS = 1_000;
 
-/** The store that all processes share: the table request_count. */
-function store(dataSource: DataSource, name: string, perMinute: number) {
-  return {
-    storeClient: dataSource,
-    storeType: 'typeorm',
-    tableName: 'request_count',
-    tableCreated: true,
-    keyPrefix: name,
-    points: perMinute,
-    duration: MINUTE_S,
-  };
-}
-
-/**
- * Counts each request in the database before it is served: for signing in, where one attempt more is one guess more. Who is over the
- * budget is then refused from memory; while the database is away, each process counts for itself.
- */
-export class ExactCounts {
-  private readonly limiter: RLWrapperTimeouts;
-
-  constructor(
-    dataSource: DataSource,
-    private readonly name: string,
-    private readonly perMinute: number,
-  ) {
-    this.limiter = new RLWrapperTimeouts({
-      limiter: new RateLimiterPostgres({
-        ...store(dataSource, name, perMinute),
-        inMemoryBlockOnConsumed: perMinute,
-      }),
-      insuranceLimiter: new RateLimiterMemory({ keyPrefix: name, points: perMinute, duration: MINUTE_S }),
-      timeoutMs: PATIENCE_MS,
-    });
-  }
-
-  async take(key: string): Promise<Standing> {
-    const { name, perMinute } = this;
-    const after = await this.limiter.consume(key).catch((refusal: unknown) => {
-      if (refusal instanceof RateLimiterRes) return refusal;
-      throw refusal;
-    });
-    // A refusal from memory says no more than how long it lasts.
-    const within = after.consumedPoints > 0 && after.consumedPoints <= perMinute;
-    return {
-      name,
-      perMinute,
-      within,
-      remaining: within ? perMinute - after.consumedPoints : 0,
-      resetSeconds: Math.max(1, Math.ceil(after.msBeforeNext / 1000)),
-    };
-  }
-}
+/** A clock that only goes forward: what the machine's clock is set to, and back, ends no minute and prolongs none. */
+const now = () => performance.now();
 
 /** What is known of one key in the minute under way. */
 interface Count {
@@ -81,7 +22,7 @@ interface Count {
   shared: number;
   /** What was counted here since. */
   pending: number;
-  /** When its minute ends, in milliseconds. */
+  /** When its minute ends. */
   until: number;
   /** When what others counted was last asked. */
   askedAt: number;
@@ -95,20 +36,14 @@ interface Count {
  * processes let through within one second, and no more. While the database is away, each process counts for itself.
  */
 export class SettledCounts {
-  private readonly limiter: RLWrapperTimeouts;
   private readonly counts = new Map<string, Count>();
   private settling = false;
 
   constructor(
-    dataSource: DataSource,
+    private readonly store: SharedCounts,
     private readonly name: string,
     private readonly perMinute: number,
-  ) {
-    this.limiter = new RLWrapperTimeouts({
-      limiter: new RateLimiterPostgres(store(dataSource, name, perMinute)),
-      timeoutMs: PATIENCE_MS,
-    });
-  }
+  ) {}
 
   async take(key: string): Promise<Standing> {
     const { name, perMinute } = this;
@@ -118,7 +53,7 @@ export class SettledCounts {
     let within = count.shared + count.pending < perMinute;
     if (within) {
       count.pending++;
-      if (Date.now() - count.askedAt >= SETTLED_FOR_MS) {
+      if (now() - count.askedAt >= SETTLED_FOR_MS) {
         await (count.asking = this.ask(key, count));
         within = count.shared + count.pending <= perMinute;
       }
@@ -128,14 +63,14 @@ export class SettledCounts {
       perMinute,
       within,
       remaining: Math.max(0, perMinute - count.shared - count.pending),
-      resetSeconds: Math.max(1, Math.ceil((count.until - Date.now()) / 1000)),
+      resetSeconds: Math.max(1, Math.ceil((count.until - now()) / 1000)),
     };
   }
 
   private countOf(key: string): Count {
     const known = this.counts.get(key);
-    if (known && known.until > Date.now()) return known;
-    const fresh = { shared: 0, pending: 0, until: Date.now() + MINUTE_S * 1000, askedAt: 0, asking: null };
+    if (known && known.until > now()) return known;
+    const fresh = { shared: 0, pending: 0, until: now() + MINUTE_MS, askedAt: -Infinity, asking: null };
     this.counts.set(key, fresh);
     return fresh;
   }
@@ -147,7 +82,7 @@ export class SettledCounts {
     try {
       // One after the other: counting must not take the connections that the requests need.
       for (const [key, count] of this.counts) {
-        if (count.until <= Date.now()) this.counts.delete(key);
+        if (count.until <= now()) this.counts.delete(key);
         else if (count.pending > 0) await (count.asking ??= this.ask(key, count));
       }
     } finally {
@@ -158,14 +93,14 @@ export class SettledCounts {
   private async ask(key: string, count: Count): Promise<void> {
     const told = count.pending;
     try {
-      const { consumedPoints, msBeforeNext } = await this.limiter.penalty(key, told);
-      count.shared = consumedPoints;
+      const { counted, msLeft } = await this.store.add(key, told);
+      count.shared = counted;
       count.pending -= told;
-      count.until = Date.now() + msBeforeNext;
+      count.until = now() + msLeft;
     } catch {
       // Away: what is pending stays so, and counts here.
     }
-    count.askedAt = Date.now();
+    count.askedAt = now();
     count.asking = null;
   }
 }

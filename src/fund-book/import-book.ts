@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { takeLong } from '../../libs/database/index.js';
 import { describeConstraint, type Refused } from '../refusals/index.js';
 import { checkBook, type BookCounts, type SoundBook } from './check-book.js';
 import type { Fault } from './fault.js';
@@ -94,6 +95,7 @@ export async function importInto(
   book: ReadBook,
   options: { change: () => Promise<string>; progress?: ImportOptions['progress'] },
 ): Promise<{ faults: Fault[] } | Imported> {
+  await takeLong(manager);
   await manager.query('SELECT pg_advisory_xact_lock(7204, 0)');
   const checked = checkBook(book, await loadKnownBooks(manager, mentionedIn(book)));
   if ('faults' in checked) return checked;

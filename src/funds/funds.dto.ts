@@ -123,7 +123,7 @@ export class FundChangeDto {
 }
 
 const twoApprovers = 'Above it an allocation, transfer and the like needs two approvals; null: one is enough';
-const stepUp = 'Above it a reversal is approved with a fresh second factor; null: never asked for';
+const stepUp = 'Above it a reversal is approved with a fresh second factor; null: every reversal is';
 
 /** The amounts above which more is asked of people, in the fund's currency. */
 export class LimitsDto {

@@ -6,10 +6,15 @@ export interface InSight {
   funds: string[];
   projects: string[];
   organisations: string[];
+  /** Funds out of which nothing else is shown: a key for one fund sees no project of its owner's organisation in another. */
+  within: string[];
 }
 
+/** For whoever reads them all. */
+export const ALL: InSight = { everything: true, funds: [], projects: [], organisations: [], within: [] };
+
 /** What somebody's roles let them read one by one, for the list of it: as the guard of the single record would say. */
-export function inSight({ grants }: SignedIn, step: Step): InSight {
+export function inSight({ grants }: Pick<SignedIn, 'grants'>, step: Step): InSight {
   const counting = grants.filter(({ role }) => dutyOf(step).by.includes(role));
   return {
     everything: counting.some(
@@ -18,5 +23,6 @@ export function inSight({ grants }: SignedIn, step: Step): InSight {
     funds: counting.flatMap(({ fund }) => fund ?? []),
     projects: counting.flatMap(({ project }) => project ?? []),
     organisations: counting.flatMap(({ organisation }) => organisation ?? []),
+    within: counting.flatMap(({ reaches }) => reaches ?? []),
   };
 }

@@ -27,7 +27,7 @@ export { FundsModule } from './funds.module.js';
 export { FundsService } from './funds.service.js';
 export type { FundInput } from './funds.service.js';
 export { IsShare } from './funds.dto.js';
-export { inSight } from './in-sight.js';
+export { ALL, inSight } from './in-sight.js';
 export type { InSight } from './in-sight.js';
 export { fundSelection, KnownFund, knownFund, unknownFund } from './known-fund.js';
 export type { FundRow, KnownWindow } from './known-fund.js';

@@ -4,11 +4,11 @@ import { checkVersion, waitToEdit } from '../organisations/index.js';
 import { checkAmount, record, type Author } from '../recording/index.js';
 import { unknownFund } from './known-fund.js';
 
-/** The amounts of a fund above which more is asked of people; null where it never is. */
+/** The amounts of a fund above which more is asked of people. */
 export interface Limits {
-  /** Above it two approvers decide. */
+  /** Above it two approvers decide; null: one is always enough. */
   twoApproversAbove: Money | null;
-  /** Above it a reversal is approved with a fresh second factor. */
+  /** Above it a reversal is approved with a fresh second factor; null: every one is. */
   stepUpReversalAbove: Money | null;
 }
 

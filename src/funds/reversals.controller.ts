@@ -63,7 +63,7 @@ export class ReversalsController {
   @May('decide corrections')
   @ApiOperation({
     summary: 'Approve a reversal that somebody else proposed, by the number of the proposal',
-    description: 'Above the fund’s limit it needs a fresh second factor.',
+    description: 'Above the fund’s limit, and always where it has set none, it needs a fresh second factor.',
   })
   @ApiOkResponse({ type: ProposedDto })
   async approve(

@@ -69,6 +69,12 @@ export class ProblemFilter implements ExceptionFilter {
           'The database cannot be reached at the moment; try again soon.',
         ).getResponse() as ProblemDetails;
       }
+      if (isCutOff(error)) {
+        return new Problem(
+          'unavailable',
+          'This took longer than the database waits for, which is busy, or something else holds what it needs; nothing was recorded. Try again in a moment.',
+        ).getResponse() as ProblemDetails;
+      }
       this.logger.error(
         `${request.method} ${pathOf(request)} failed`,
         error instanceof Error ? error.stack : String(error),
@@ -113,6 +119,9 @@ function statusOf(error: unknown): number {
 function isConnectionLost(error: unknown): boolean {
   return /^(08|57P)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND)$/.test(sqlStateOf(error) ?? '');
 }
+
+/** PostgreSQL's query_canceled, lock_not_available and idle_in_transaction_session_timeout: the limits of docs/running.md. */
+const isCutOff = (error: unknown) => /^(57014|55P03|25P03)$/.test(sqlStateOf(error) ?? '');
 
 /** The code of the driver's error, or of the error itself. */
 function sqlStateOf(error: unknown): string | undefined {

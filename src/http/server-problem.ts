@@ -31,18 +31,6 @@ const KINDS: Record<string, [kind: string, status: number, title: string, detail
     'The request is malformed',
     'The body is not as long as Content-Length says.',
   ],
-  FST_CSRF_MISSING_SECRET: [
-    'csrf',
-    403,
-    'The request does not prove that it comes from your own page',
-    'Ask GET /api/session first, with the same cookies, and send its header x-csrf-token with every request that changes something.',
-  ],
-  FST_CSRF_INVALID_TOKEN: [
-    'csrf',
-    403,
-    'The request does not prove that it comes from your own page',
-    'The header x-csrf-token is missing or of another session: send the one that GET /api/session answers with.',
-  ],
 };
 
 /** What the server itself refused before any controller was asked, as a problem; undefined for every other error. */

@@ -10,6 +10,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { roles } from '../access/index.js';
+import { ProposalDto, ProposedDto } from '../decisions/index.js';
 import { CursorQuery, IsDay, RecordedDto } from '../http/index.js';
 import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
 
@@ -87,7 +88,24 @@ export class PersonInvitedDto extends PersonRecordedDto {
   @ApiProperty({
     type: InvitationLinkDto,
     nullable: true,
-    description: 'null in a dry run, and when the same request is asked again: make a new one then',
+    description:
+      'null in a dry run, where a reset is proposed only, and when the same request is asked again: make a new one then',
+  })
+  invitation: InvitationLinkDto | null;
+}
+
+/** Reset, or proposed for another system administrator to decide. */
+export class SignInResetDto extends PersonInvitedDto {
+  @ApiProperty({ type: ProposalDto, nullable: true, description: 'null where it is done at once' })
+  proposal: ProposalDto | null;
+}
+
+/** A reset that was approved. */
+export class ResetDecidedDto extends ProposedDto {
+  @ApiProperty({
+    type: InvitationLinkDto,
+    nullable: true,
+    description: 'null in a dry run, and when the same request is asked again: propose another reset then',
   })
   invitation: InvitationLinkDto | null;
 }

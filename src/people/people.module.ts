@@ -8,6 +8,7 @@ import { RoleTableController } from './role-table.controller.js';
 import { RolesController } from './roles.controller.js';
 import { RolesService } from './roles.service.js';
 import { SignInsController } from './sign-ins.controller.js';
+import { SignInsService } from './sign-ins.service.js';
 
 /** People and their roles; how they prove who they are is `sign-in`'s. */
 @Module({
@@ -28,6 +29,12 @@ import { SignInsController } from './sign-ins.controller.js';
       provide: RolesService,
       useFactory: (source: DataSource, proposals: ProposalsService) => new RolesService(source, proposals),
       inject: [DataSource, ProposalsService],
+    },
+    {
+      provide: SignInsService,
+      useFactory: (source: DataSource, invitations: InvitationsService, proposals: ProposalsService) =>
+        new SignInsService(source, invitations, proposals),
+      inject: [DataSource, InvitationsService, ProposalsService],
     },
   ],
   exports: [PeopleService, RolesService],

@@ -4,6 +4,7 @@ import { checkName, record, type Author, type Recording } from '../recording/ind
 import { forbidden, notNow, wrong } from '../refusals/index.js';
 import type { ApiKeysService, Invitation, InvitationsService, SessionsService } from '../sign-in/index.js';
 import { actorOf, callerFor } from './actor.js';
+import { answerWithLink } from './answer-with-link.js';
 import { warningsFor } from './colliding-duties.query.js';
 import { keepMemberships, type Belonging } from './keep-memberships.js';
 import { keepAdministered } from './last-administrator.js';
@@ -85,22 +86,11 @@ export class PeopleService {
     });
   }
 
-  /** A new link in place of the one before. @throws {Refused} 404, 409 for somebody inactive */
+  /** A new link in place of the one before. @throws {Refused} 404, 409 for somebody inactive, or who has signed in before */
   invite(id: number, author: Author): Promise<PersonRow> {
     return this.act(id, author, 'invitation of', ({ manager }) =>
       this.invitations.invite(id, actorOf(author), callerFor(author), manager),
     );
-  }
-
-  /**
-   * Takes away everything that somebody signs in with, and makes a link to begin anew with.
-   * @throws {Refused} 404, 409 for oneself, or for somebody inactive
-   */
-  reset(id: number, author: Author): Promise<PersonRow> {
-    return this.act(id, author, 'new beginning for', async ({ manager }) => {
-      if (id === author.personId) throw notNow('Your own password is changed at POST /api/session/password.');
-      return this.invitations.resetOf(id, actorOf(author), callerFor(author), manager);
-    });
   }
 
   /** Signs somebody out everywhere. @throws {Refused} 404, 409 for oneself */
@@ -157,11 +147,7 @@ export class PeopleService {
 async function answer(recording: Recording, id: number, invitation?: Invitation): Promise<PersonRow> {
   const person = await readPerson(recording.manager, id);
   recording.answerWith({ person: personView(person) });
-  if (invitation) {
-    const { token, expiresAt } = invitation;
-    const link = `/#/accept-invitation?token=${token}`;
-    recording.answerOnceWith({ invitation: { token, link, expiresAt: expiresAt.toISOString() } });
-  }
+  if (invitation) answerWithLink(recording, invitation);
   return person;
 }
 

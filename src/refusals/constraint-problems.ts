@@ -30,6 +30,8 @@ const states = new Set([
   'opening_comes_first',
   'fund_closed_as_decided',
   'powerful_roles_are_granted_by_two',
+  'powerful_people_are_reset_by_two',
+  'invited_before_they_sign_in',
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */

@@ -8,6 +8,7 @@ const words: Record<string, string> = {
   aa_fee: 'agent fee',
   refund_to_donor: 'refund to a contributor',
   refund_from_organisation: 'refund from an organisation',
+  sign_in_reset: 'reset of sign-ins',
 };
 
 /** The record in words, to begin a sentence with: `Refund to a contributor REF-1`, `Reversal of deposit DEP-1`. */

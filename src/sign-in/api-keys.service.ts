@@ -1,9 +1,11 @@
 import type { DataSource } from 'typeorm';
+import { inTransaction } from '../../libs/database/index.js';
 import type { Role } from '../access/index.js';
 import { checkDay, checkName } from '../recording/index.js';
 import { forbidden, unknown, wrong } from '../refusals/index.js';
 import { grantsOf, type Runner } from './grants.query.js';
 import { isUuid, nameOf } from './names.js';
+import { sessionEnded } from './refusals.js';
 import { inSession, mustBeWhole } from './sign-in.service.js';
 import { LIVE_KEY, stillHolds, TODAY } from './still-holds.js';
 import { hashOf, newToken, randomText } from './tokens.js';
@@ -47,7 +49,8 @@ export class ApiKeysService {
   /**
    * Makes a key for oneself.
    * @returns the key in the clear, this once
-   * @throws {Refused} 403 without a fresh code from whoever has a second factor, 404 for a fund out of reach, 422
+   * @throws {Refused} 401 where the session was ended meanwhile, 403 without a fresh code from whoever has a second factor, 404 for a
+   *   fund out of reach, 422
    */
   async make(who: Who, form: KeyForm, caller: Caller): Promise<{ key: string; listed: ListedKey }> {
     const { actor } = inSession(who);
@@ -70,18 +73,17 @@ export class ApiKeysService {
     await this.checkLastDay(form.expiresOn);
     const prefix = randomText(8).toLowerCase();
     const key = `cpk_${prefix}_${newToken()}`;
-    const [listed]: ListedKey[] = await this.dataSource.query(
-      `WITH k AS (
-         INSERT INTO api_key (prefix, hash, name, person_id, roles, fund_id, expires_on)
-         SELECT $1, $2, $3, $4, $5::text[], f.id, $7::date FROM (SELECT) one LEFT JOIN fund f ON f.code = $6
-          WHERE $6::text IS NULL OR f.id IS NOT NULL RETURNING *)
-       SELECT ${LISTED} FROM k LEFT JOIN fund f ON f.id = k.fund_id`,
-      [prefix, hashOf(key), form.name, personId, form.roles, fund, form.expiresOn],
-    );
-    if (!listed) throw unknown(`There is no fund ${JSON.stringify(fund)}.`);
-    const record = `api key ${prefix}`;
-    await this.trail({ action: 'api_key.make', outcome: 'done', actor, caller, record, detail: form.name });
-    return { key, listed };
+    return inTransaction(this.dataSource, async (manager) => {
+      const listed = await insertKey(manager, personId, { ...form, prefix, hash: hashOf(key) });
+      const record = `api key ${prefix}`;
+      await this.trail(
+        { action: 'api_key.make', outcome: 'done', actor, caller, record, detail: form.name },
+        manager,
+      );
+      // It outlives the session: one that was ended meanwhile, since somebody had stolen it, leaves no key behind.
+      if (!(await who.signedIn.stillHolds(manager))) throw sessionEnded();
+      return { key, listed };
+    });
   }
 
   /** Who has this key, with the part of today's roles that it was made for; null where it is none, has ended or expired. */
@@ -173,6 +175,24 @@ export class ApiKeysService {
     if (day?.passed) throw wrong(`Its last day, ${expiresOn}, has passed.`);
     if (day?.beyond) throw wrong(`Its last day is ${expiresOn}; ${day.latest} is the latest possible.`);
   }
+}
+
+/** @throws {Refused} 404 for a fund that is none */
+async function insertKey(
+  runner: Runner,
+  personId: number,
+  { prefix, hash, name, roles, fund, expiresOn }: KeyForm & { prefix: string; hash: Buffer },
+): Promise<ListedKey> {
+  const [listed] = await runner.query<ListedKey[]>(
+    `WITH k AS (
+       INSERT INTO api_key (prefix, hash, name, person_id, roles, fund_id, expires_on)
+       SELECT $1, $2, $3, $4, $5::text[], f.id, $7::date FROM (SELECT) one LEFT JOIN fund f ON f.code = $6
+        WHERE $6::text IS NULL OR f.id IS NOT NULL RETURNING *)
+     SELECT ${LISTED} FROM k LEFT JOIN fund f ON f.id = k.fund_id`,
+    [prefix, hash, name, personId, roles, fund, expiresOn],
+  );
+  if (!listed) throw unknown(`There is no fund ${JSON.stringify(fund)}.`);
+  return listed;
 }
 
 interface FoundKey {

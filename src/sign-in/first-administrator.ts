@@ -39,6 +39,7 @@ export function firstAdministratorLink(
       personId: null,
       purpose: 'first_administrator',
       madeBy: null,
+      changeId: null,
       goodFor: GOOD_FOR,
     });
     const form = JSON.stringify({ token, email: '…', name: '…', password: '…' });
@@ -125,9 +126,16 @@ async function insertAdministrator(
 /** Several servers may start at once (7206 marks the lock). */
 const oneAtATime = (runner: Runner) => runner.query('SELECT pg_advisory_xact_lock(7206, 0)');
 
-/** Whether anybody was ever made system administrator. */
-export const hasAdministrator = (dataSource: DataSource) => isAdministered(dataSource.manager);
+/** Whether anybody administers the system today who can sign in for it: with a second factor, without which the role does not count. */
+export async function hasAdministrator(runner: Runner): Promise<boolean> {
+  const [row] = await runner.query<{ found: boolean }[]>(
+    `SELECT EXISTS (SELECT FROM role_held h JOIN totp t ON t.person_id = h.person_id AND t.confirmed_at IS NOT NULL
+                     WHERE h.role = 'system_administrator' AND num_nonnulls(h.fund_id, h.organisation_id, h.project_id) = 0) AS found`,
+  );
+  return row?.found === true;
+}
 
+/** Whether anybody was ever made system administrator. */
 async function isAdministered(runner: Runner): Promise<boolean> {
   const [found] = await runner.query<{ found: boolean }[]>(
     `SELECT EXISTS (SELECT FROM role_grant WHERE role = 'system_administrator') AS found`,

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../../libs/database/index.js';
 import { notNow, unknown } from '../refusals/index.js';
+import type { ApiKeysService } from './api-keys.service.js';
 import type { Runner } from './grants.query.js';
 import { keepPassword } from './keep-password.js';
 import { nameOf } from './names.js';
@@ -26,15 +27,16 @@ export class InvitationsService {
     private readonly trail: Trail,
     private readonly sessions: SessionsService,
     private readonly totp: TotpService,
+    private readonly keys: ApiKeysService,
   ) {}
 
   /**
    * @param within a transaction that it is part of
-   * @throws {Refused} 404 for nobody known, 409 for somebody inactive
+   * @throws {Refused} 404 for nobody known, 409 for somebody inactive, or who has signed in before
    */
   invite(personId: number, madeBy: Actor, caller: Caller, within?: Runner): Promise<Invitation> {
     return this.inOne(within, async (runner) => {
-      const invitation = await this.make(runner, personId, 'invitation', madeBy);
+      const invitation = await this.make(runner, personId, 'invitation', madeBy, null);
       const record = await nameOf(runner, personId);
       await this.trail({ action: 'person.invite', outcome: 'done', actor: madeBy, caller, record }, runner);
       return invitation;
@@ -42,23 +44,32 @@ export class InvitationsService {
   }
 
   /**
-   * Takes away password, second factor, recovery codes and sessions, and makes a link to begin anew with.
-   * @param within a transaction that it is part of
+   * Takes away all that somebody signs in with, password, second factor, recovery codes and identities, ends their sessions and
+   * keys, and makes a link to begin anew with.
+   * @param within the act that it is part of: whoever decides or gives power is reset by one that two have agreed to
    * @throws {Refused} 404 for nobody known, 409 for somebody inactive
    */
-  resetOf(personId: number, madeBy: Actor, caller: Caller, within?: Runner): Promise<Invitation> {
-    return this.inOne(within, async (runner) => {
-      const invitation = await this.make(runner, personId, 'reset', madeBy);
-      await runner.query(
-        'UPDATE password SET hash = NULL, changed_at = clock_timestamp() WHERE person_id = $1',
-        [personId],
-      );
-      await this.totp.reset(runner, personId);
-      await this.sessions.endAllOf(personId, madeBy, caller, { runner });
-      const record = await nameOf(runner, personId);
-      await this.trail({ action: 'person.reset', outcome: 'done', actor: madeBy, caller, record }, runner);
-      return invitation;
-    });
+  async resetOf(
+    personId: number,
+    madeBy: Actor,
+    caller: Caller,
+    { runner, changeId }: { runner: Runner; changeId: string },
+  ): Promise<Invitation> {
+    const invitation = await this.make(runner, personId, 'reset', madeBy, changeId);
+    await runner.query(
+      'UPDATE password SET hash = NULL, changed_at = clock_timestamp() WHERE person_id = $1',
+      [personId],
+    );
+    await runner.query(
+      'UPDATE identity SET ended_at = clock_timestamp() WHERE person_id = $1 AND ended_at IS NULL',
+      [personId],
+    );
+    await this.totp.reset(runner, personId);
+    await this.sessions.endAllOf(personId, madeBy, caller, { runner });
+    await this.keys.endAllOf(personId, madeBy, caller, runner);
+    const record = await nameOf(runner, personId);
+    await this.trail({ action: 'person.reset', outcome: 'done', actor: madeBy, caller, record }, runner);
+    return invitation;
   }
 
   /**
@@ -101,16 +112,22 @@ export class InvitationsService {
     personId: number,
     purpose: 'invitation' | 'reset',
     madeBy: Actor,
+    changeId: string | null,
   ): Promise<Invitation> {
     // Two made at once for one person: the second waits, and replaces the first.
     await runner.query('SELECT FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
-    await activeName(runner, personId);
-    return replaceInvitation(runner, { personId, purpose, madeBy: madeBy.personId, goodFor: GOOD_FOR });
+    const name = await activeName(runner, personId);
+    if (purpose === 'invitation' && (await hasSignedIn(runner, personId))) {
+      throw notNow(`${name} has signed in before: reset their sign-ins instead of inviting them again.`);
+    }
+    const of = { personId, purpose, madeBy: madeBy.personId, changeId, goodFor: GOOD_FOR };
+    return replaceInvitation(runner, of);
   }
 }
 
-/** A link that can still be used. */
-export const OPEN = 'i.used_at IS NULL AND i.replaced_at IS NULL AND i.expires_at > clock_timestamp()';
+/** A link that can still be used; that of a reset by one administrator no more once its person decides or gives power. */
+export const OPEN = `i.used_at IS NULL AND i.replaced_at IS NULL AND i.expires_at > clock_timestamp()
+  AND (i.purpose <> 'reset' OR may_be_reset(i.person_id, i.change_id))`;
 
 export const linkIsNoGood = () =>
   notNow('This link is used, replaced by a newer one, or expired; ask for a new one.');
@@ -118,7 +135,13 @@ export const linkIsNoGood = () =>
 /** Makes a link in place of the one before. The caller holds whatever keeps others from making one at the same time. */
 export async function replaceInvitation(
   runner: Runner,
-  of: { personId: number | null; purpose: string; madeBy: number | null; goodFor: string },
+  of: {
+    personId: number | null;
+    purpose: string;
+    madeBy: number | null;
+    changeId: string | null;
+    goodFor: string;
+  },
 ): Promise<Invitation> {
   const token = newToken();
   await runner.query(
@@ -126,9 +149,9 @@ export async function replaceInvitation(
     [of.personId],
   );
   const [made] = await runner.query<{ expiresAt: Date }[]>(
-    `INSERT INTO invitation (token_hash, person_id, purpose, made_by, expires_at) VALUES ($1, $2, $3, $4, now() + ${of.goodFor})
+    `INSERT INTO invitation (token_hash, person_id, purpose, made_by, change_id, expires_at) VALUES ($1, $2, $3, $4, $5, now() + ${of.goodFor})
      RETURNING expires_at AS "expiresAt"`,
-    [hashOf(token), of.personId, of.purpose, of.madeBy],
+    [hashOf(token), of.personId, of.purpose, of.madeBy, of.changeId],
   );
   return { token, expiresAt: made!.expiresAt };
 }
@@ -148,6 +171,15 @@ export async function useInvitation(runner: Runner, token: string, purposes: str
   );
   if (!used) throw linkIsNoGood();
   return used.personId;
+}
+
+/** Whether somebody ever had a password or an identity, also one that a reset took away. */
+async function hasSignedIn(runner: Runner, personId: number): Promise<boolean> {
+  const [row] = await runner.query<{ has: boolean }[]>(
+    `SELECT EXISTS (SELECT FROM password WHERE person_id = $1) OR EXISTS (SELECT FROM identity WHERE person_id = $1) AS has`,
+    [personId],
+  );
+  return row!.has;
 }
 
 async function activeName(runner: Runner, personId: number): Promise<string> {

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import type { DataSource } from 'typeorm';
+import { network } from '../http/index.js';
 import { TooManyAttempts } from './refusals.js';
 import type { Vault } from './secrets.js';
 import type { Caller } from './trail.js';
@@ -89,20 +89,4 @@ export class Lockout {
     );
     throw new TooManyAttempts(Math.max(lock?.seconds ?? 1, 1));
   }
-}
-
-/** The part of an address that one household or office has: all of IPv4, the first 64 bits of IPv6. */
-export function network(address: string): string {
-  if (!isIPv6(address)) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped) return mapped[1]!;
-  const [head = '', tail] = address.split('%')[0]!.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const after = tail === undefined ? [] : groups(tail);
-  const zeros = Array<string>(Math.max(8 - groups(head).length - after.length, 0)).fill('0');
-  const all = tail === undefined ? groups(head) : [...groups(head), ...zeros, ...after];
-  return `${all
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
 }

@@ -52,7 +52,8 @@ export class OidcController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ url: string; statusCode: number }> {
     const { url, pending } = await this.issuer().begin();
-    givePending(request, reply, this.entrance.vault, pending);
+    const { vault, service } = this.entrance;
+    givePending(request, reply, vault, pending, await service.now());
     return { url, statusCode: 302 };
   }
 
@@ -84,12 +85,13 @@ export class OidcController {
 
   private async identityOf(request: FastifyRequest, reply: FastifyReply): Promise<Identity> {
     const issuer = this.issuer();
-    const pending = takePending(request, reply, this.entrance.vault);
+    const { vault, service } = this.entrance;
+    const pending = takePending(request, reply, vault, await service.now());
     try {
       if (!pending) throw notCompleted();
       return await issuer.finish(request.url.split('?')[1] ?? '', pending);
     } catch (error) {
-      await this.entrance.service.failed(callerOf(request));
+      await service.failed(callerOf(request));
       throw error;
     }
   }

@@ -11,18 +11,31 @@ const nameOf = ({ protocol }: Asked) => (protocol === 'https' ? '__Host-oidc' : 
 const attributes = ({ protocol }: Asked) =>
   `Path=/; HttpOnly; SameSite=Lax${protocol === 'https' ? '; Secure' : ''}`;
 
-/** Gives the browser what it must bring back from the issuer, sealed: it can neither read it nor make one. */
-export function givePending(request: Asked, reply: FastifyReply, vault: Vault, pending: PendingSignIn): void {
-  const until = Date.now() + GOOD_FOR_SECONDS * 1000;
-  const sealed = vault.seal(JSON.stringify({ ...pending, until }), BOUND_TO).toString('base64url');
+/**
+ * Gives the browser what it must bring back from the issuer, sealed: it can neither read it nor make one.
+ * @param now the database's clock, in seconds: processes whose own clocks differ take each other's
+ */
+export function givePending(
+  request: Asked,
+  reply: Pick<FastifyReply, 'header'>,
+  vault: Vault,
+  pending: PendingSignIn,
+  now: number,
+): void {
+  const sealed = vault.seal(JSON.stringify({ ...pending, begunAt: now }), BOUND_TO).toString('base64url');
   void reply.header(
     'set-cookie',
     `${nameOf(request)}=${sealed}; Max-Age=${GOOD_FOR_SECONDS}; ${attributes(request)}`,
   );
 }
 
-/** Takes it back; null where the browser has none, or one that is too old or none of ours. */
-export function takePending(request: Asked, reply: FastifyReply, vault: Vault): PendingSignIn | null {
+/** Takes it back; null where the browser has none, or one that is too old or none of ours. `now` as when it was given. */
+export function takePending(
+  request: Asked,
+  reply: Pick<FastifyReply, 'header'>,
+  vault: Vault,
+  now: number,
+): PendingSignIn | null {
   const name = `${nameOf(request)}=`;
   const pair = request.headers.cookie
     ?.split(';')
@@ -32,8 +45,8 @@ export function takePending(request: Asked, reply: FastifyReply, vault: Vault): 
   void reply.header('set-cookie', `${name}; Max-Age=0; ${attributes(request)}`);
   try {
     const opened = vault.open(Buffer.from(pair.slice(name.length), 'base64url'), BOUND_TO);
-    const { until, ...pending } = JSON.parse(opened) as PendingSignIn & { until: number };
-    return until > Date.now() ? pending : null;
+    const { begunAt, ...pending } = JSON.parse(opened) as PendingSignIn & { begunAt: number };
+    return now < begunAt + GOOD_FOR_SECONDS ? pending : null;
   } catch {
     return null;
   }

@@ -17,7 +17,8 @@ export class OidcService {
 
   /**
    * Signs somebody in. The first time, the open invitation of a person with the same e-mail, if the issuer has verified it, binds the
-   * identity to that person; from then on the e-mail does not matter any more.
+   * identity to that person; from then on the e-mail does not matter any more. A reset unbinds it, and nothing binds it again: its
+   * person signs in with a password then.
    *
    * @returns the token of a new session
    * @throws {Refused} 403 for whom nobody has invited, and for who is inactive
@@ -42,6 +43,14 @@ export class OidcService {
     throw forbidden(
       'You are not invited here: ask a system administrator to invite the e-mail address that your organisation has verified for you.',
     );
+  }
+
+  /** The database's clock, in seconds: the only one that all processes share. */
+  async now(): Promise<number> {
+    const [row]: { now: number }[] = await this.dataSource.query(
+      'SELECT floor(extract(epoch FROM clock_timestamp()))::int AS now',
+    );
+    return row!.now;
   }
 
   /** Notes an attempt that did not come to its end. */
@@ -71,7 +80,7 @@ export class OidcService {
 
 async function personOf(runner: Runner, { issuer, subject }: Identity): Promise<number | null> {
   const [known] = await runner.query<{ personId: number }[]>(
-    'SELECT person_id AS "personId" FROM identity WHERE issuer = $1 AND subject = $2',
+    'SELECT person_id AS "personId" FROM identity WHERE issuer = $1 AND subject = $2 AND ended_at IS NULL',
     [issuer, subject],
   );
   return known?.personId ?? null;

@@ -12,6 +12,9 @@ const refusal = (password: string, email = 'ada@example.org') => {
 describe('a new password', () => {
   it.each([
     'correct stapler lantern',
+    'summer lantern 2026',
+    'abcdef lantern',
+    '7391 ferry 2046',
     'xT7#kq-93bLm',
     'ملح و خبز و زيت',
     '🐢'.repeat(6) + 'sailed north',
@@ -38,6 +41,19 @@ describe('a new password', () => {
     'united nations 1945',
     'aaaaaaaaaaaaa',
     'xyzxyzxyzxyzx',
+    '12345678901234',
+    '0123456789012345',
+    '20261123-2026',
+    '1234567890!!',
+    '31415926 27182818',
+    'abcdefabcdef',
+    'Nordsee Nordsee ',
+    'letmein123letmein',
+    'Summer2026Summer',
+    'summer-monkey-2026',
+    'abcdefgh98765',
+    'poiuytlkjhgfd!',
+    'mnopqrstuvwx',
   ])('is not what everybody tries first: %s', (password) => {
     expect(refusal(password)).toMatch(/everybody tries first/);
   });

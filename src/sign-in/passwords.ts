@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { wrong } from '../refusals/index.js';
-import { weakPasswords } from './weak-passwords.js';
+import { isGuessable } from './guessable.js';
 
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 128;
@@ -40,7 +40,7 @@ export function checkPassword(password: string, email: string): void {
   if (namesItself(text, email.toLowerCase())) {
     throw wrong('The password is the e-mail or the name of the product; choose another.');
   }
-  if (weakPasswords.has(text) || weakPasswords.has(core(text)) || isMonotonous(text)) {
+  if (isGuessable(text) || isGuessable(squeeze(text))) {
     throw wrong(
       'The password is one of those that everybody tries first; choose another, such as four words that have nothing to do with each other.',
     );
@@ -55,9 +55,4 @@ function namesItself(text: string, email: string): boolean {
   const [local = ''] = email.split('@');
   const own = [squeeze(email), squeeze(local), core(local), ...PRODUCT];
   return [squeeze(text), core(text)].some((form) => form !== '' && own.includes(form));
-}
-
-/** Up to four characters over and over again. */
-function isMonotonous(text: string): boolean {
-  return [1, 2, 3, 4].some((period) => text.slice(period) === text.slice(0, -period));
 }

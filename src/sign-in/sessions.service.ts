@@ -77,7 +77,7 @@ export class SessionsService {
            FOR NO KEY UPDATE SKIP LOCKED))
        SELECT s.id, s.person_id AS "personId", v.name, p.email, s.made_at AS "madeAt", s.ends_at AS "endsAt",
               s.second_factor IS NOT NULL AS proven, t.confirmed_at IS NOT NULL AS enrolled,
-              coalesce(greatest(s.second_factor_at, s.stepped_up_at) > ${LATELY}, false) AS "provenLately",
+              coalesce(greatest(CASE WHEN s.second_factor <> 'issuer' THEN s.second_factor_at END, s.stepped_up_at) > ${LATELY}, false) AS "provenLately",
               CASE WHEN s.stepped_up_at > ${LATELY} THEN s.stepped_up_at END AS "steppedUpAt"
          FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN totp t ON t.person_id = p.id
          JOIN LATERAL (SELECT v.name, v.active FROM person_version v WHERE v.person_id = p.id ORDER BY v.change_id DESC LIMIT 1) v ON v.active

@@ -56,9 +56,9 @@ const services = [
   },
   {
     provide: InvitationsService,
-    useFactory: (source: DataSource, sessions: SessionsService, totp: TotpService) =>
-      new InvitationsService(source, trailOf(source), sessions, totp),
-    inject: [DataSource, SessionsService, TotpService],
+    useFactory: (source: DataSource, sessions: SessionsService, totp: TotpService, keys: ApiKeysService) =>
+      new InvitationsService(source, trailOf(source), sessions, totp, keys),
+    inject: [DataSource, SessionsService, TotpService, ApiKeysService],
   },
   {
     provide: FirstAdministratorService,

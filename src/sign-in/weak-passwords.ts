@@ -1,6 +1,6 @@
 /**
- * Words and runs of keys that weak passwords are made of, of every length: a password is looked at with the digits and signs at
- * its ends taken off, so that `Password1234!` is found as `password`. Our own list, of what everybody tries first.
+ * Words and runs of keys that weak passwords are made of, of every length: a password is looked at for being made
+ * of nothing else but digits and signs, so that `Password1234!` is found as `password`. Our own list, of what everybody tries first.
  */
 export const weakPasswords: ReadonlySet<string> = new Set(
   `

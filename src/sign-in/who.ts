@@ -15,7 +15,7 @@ export interface Who {
   mustGiveCode: boolean;
   /** Whether somebody signs in with a second factor at all. */
   enrolled: boolean;
-  /** Whether a second factor was proven within the last minutes, by code or recovery code. */
+  /** Whether one's own second factor was proven within the last minutes, by code or recovery code: an issuer's word changes nothing here. */
   provenLately: boolean;
   madeAt: Date | null;
   endsAt: Date | null;

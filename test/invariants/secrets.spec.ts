@@ -6,14 +6,16 @@ import { refusal } from './raw-ledger.js';
 describe('secrets', () => {
   let database: TestDatabase;
   let person: number;
+  let guest: number; // who has not signed in yet
 
   beforeAll(async () => {
     database = await createDatabase();
-    const [made]: { id: number }[] = await database.application.query(
+    const made: { id: number }[] = await database.application.query(
       `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('system', 'system', 'x') RETURNING id)
-       INSERT INTO person (email, change_id) SELECT 'ada@example.org', c.id FROM c RETURNING id`,
+       INSERT INTO person (email, change_id) SELECT email, c.id FROM c, unnest(ARRAY['ada@example.org', 'guest@example.org']) email
+       RETURNING id`,
     );
-    person = made!.id;
+    [person = 0, guest = 0] = made.map(({ id }) => id);
   });
   afterAll(() => database.drop());
 
@@ -33,7 +35,7 @@ describe('secrets', () => {
 
   const invitation = (row: object = {}) => ({
     token_hash: hash(),
-    person_id: person,
+    person_id: guest,
     purpose: 'invitation',
     expires_at: new Date(Date.now() + 86_400_000),
     ...row,
@@ -126,6 +128,12 @@ describe('secrets', () => {
   it.each([
     ['session', () => session(), 'ended_at', 'session_stays_ended'],
     ['api_key', () => key(), 'ended_at', 'api_key_stays_ended'],
+    [
+      'identity',
+      () => ({ issuer: 'https://id.example', subject: 'ended', person_id: person }),
+      'ended_at',
+      'identity_stays_ended',
+    ],
     ['recovery_code', () => ({ person_id: person, hash: hash() }), 'used_at', 'recovery_code_used_once'],
     ['invitation', () => invitation(), 'used_at', 'invitation_used_once'],
     ['invitation', () => invitation(), 'replaced_at', 'invitation_stays_replaced'],
@@ -182,7 +190,9 @@ describe('secrets', () => {
     'UPDATE totp SET person_id = person_id + 1',
     'DELETE FROM totp',
     'UPDATE identity SET person_id = person_id + 1',
+    `UPDATE identity SET subject = 'another'`,
     'DELETE FROM identity',
+    'UPDATE invitation SET change_id = NULL',
   ])('the application may not: %s', async (text) => {
     expect(await refused(text)).toMatch(/permission denied/);
   });

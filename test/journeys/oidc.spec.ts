@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { generateSecret } from 'otplib';
 import { entities } from '../../src/entities.js';
+import { TotpService } from '../../src/sign-in/index.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { createApp, person } from '../support/http-app.js';
 import type { FrontDoor } from '../support/front-door.js';
@@ -37,6 +39,9 @@ afterAll(async () => {
   issuer.stdin!.end();
   if (issuer.exitCode === null) await once(issuer, 'exit');
 });
+
+/** How often one may try to sign in is another story. */
+beforeEach(() => database.owner.query('TRUNCATE request_count'));
 
 /** The product with an issuer, or with none, in its environment. */
 async function openApp(at: string | null) {
@@ -89,6 +94,28 @@ class Browser {
       body: (/json/.test(type) ? JSON.parse(text) : {}) as Body,
       cookies: given,
     };
+  }
+
+  /** Sends something to the product with the session's token against forged requests. */
+  async post(path: string, body: object): Promise<{ status: number; body: Body }> {
+    const cookieOf = (jar: Map<string, string>) =>
+      [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const jar = this.cookies.get(PUBLIC_URL) ?? new Map<string, string>();
+    const hello = await fetch(`${address}/api/session`, { headers: { cookie: cookieOf(jar) } });
+    for (const cookie of hello.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      jar.set(name, value);
+    }
+    const answer = await fetch(`${address}${path}`, {
+      method: 'POST',
+      headers: {
+        cookie: cookieOf(jar),
+        'content-type': 'application/json',
+        'x-csrf-token': hello.headers.get('x-csrf-token') ?? '',
+      },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as Body };
   }
 
   /** Goes to the issuer, is signed in there as somebody, and stops before coming back. @returns the address to come back to */
@@ -251,6 +278,29 @@ describe('signing in through an issuer', () => {
       'sign_in done OpenID Connect',
       'sign_in done OpenID Connect, with a second factor',
     ]);
+  });
+
+  it('is not enough to replace one’s own second factor, nor to make a key', async () => {
+    const id = await invited('Enid', 'fund_administrator');
+    await new Browser().signIn(as('enid'));
+    await app.get(TotpService).keep(database.application, id, generateSecret());
+    const browser = new Browser();
+    await browser.signIn({ ...as('enid'), amr: 'otp' });
+    expect(await browser.whoAmI()).toMatchObject({ grants: [{ role: 'fund_administrator' }] });
+    const begun = await browser.post('/api/session/totp', {});
+    expect([begun.status, begun.body.detail]).toEqual([
+      403,
+      expect.stringMatching(/^Give a fresh code first/),
+    ]);
+    const key = await browser.post('/api/api-keys', { name: 'k', expiresOn: '2026-12-31' });
+    expect([key.status, key.body.detail]).toEqual([403, expect.stringMatching(/give a fresh code first/)]);
+  });
+
+  it('is over once the person was reset, who has a password then', async () => {
+    const id = await invited('Uma');
+    expect((await new Browser().signIn(as('uma'))).status).toBe(302);
+    await ingrid.post(`/api/people/${id}/reset`).expect(201);
+    expect((await new Browser().signIn(as('uma'))).status).toBe(403);
   });
 
   it('ends the session that the browser had', async () => {

@@ -224,6 +224,7 @@ describe('an invitation', () => {
       anonymous(app).post('/api/session/accept-invitation').send({ token, password: PASSWORD });
     await accept(first!.token).expect(409);
     await accept(second!.token).expect(201);
+    await otto.post(`/api/people/${cai.id}/invitation`).expect(409);
     await ingrid.post('/api/people/99999/invitation').expect(404);
     await ingrid.post('/api/people/x/invitation').expect(404);
   });
@@ -516,7 +517,7 @@ describe('system administrators', () => {
     const own = await end(first, first);
     expect([own.status, bodyOf(own).detail]).toEqual([
       409,
-      'Nobody would be left to administer the system: make another system administrator first.',
+      'Nobody would be left to administer the system until further notice: make another system administrator first.',
     ]);
     const approver = { role: 'approver', from: TODAY };
     const alone = await first.post(`/api/people/${colleagues[0]!.personId}/roles`, approver).expect(201);
@@ -546,5 +547,30 @@ describe('system administrators', () => {
       `SELECT count(*) AS n FROM role_held WHERE role = 'system_administrator'`,
     );
     expect(held).toEqual({ n: '1' });
+  });
+
+  it('are not left to one whose last day has come', async () => {
+    const passing = await createDatabase(entities);
+    const app = await createApp(passing);
+    try {
+      const lasting = await person(passing, app, [{ role: 'system_administrator' }], { name: 'Lasting' });
+      const leaving = await person(passing, app, [{ role: 'system_administrator' }], { name: 'Leaving' });
+      await passing.owner.transaction(async (manager) => {
+        await manager.query('SET LOCAL session_replication_role = replica');
+        await manager.query('ALTER TABLE role_grant DISABLE TRIGGER USER');
+        await manager.query(
+          `UPDATE role_grant SET until_on = (now() AT TIME ZONE 'UTC')::date WHERE person_id = $1`,
+          [leaving.personId],
+        );
+      });
+      const { roles } = bodyOf(await leaving.get(`/api/people/${lasting.personId}/roles`));
+      const refused = await leaving
+        .delete(`/api/people/${lasting.personId}/roles/${roles[0]!.id}`)
+        .expect(409);
+      expect(bodyOf(refused).detail).toMatch(/^Nobody would be left to administer the system/);
+    } finally {
+      await app.end();
+      await passing.drop();
+    }
   });
 });

@@ -564,7 +564,9 @@ describe('a link of an invitation', () => {
   it('lets somebody choose a password once, and a newer one replaces it', async () => {
     const { id, email } = await person('Sara', 'fund_administrator');
     const invitations = app.get(InvitationsService);
+    const neverSignedIn = () => database.owner.query('DELETE FROM password WHERE person_id = $1', [id]);
     const invite = () => invitations.invite(id, SYSTEM, ANYWHERE);
+    await neverSignedIn();
     const accept = (token: string, password = 'stapler lantern correct') =>
       new Browser().send('post', '/session/accept-invitation', { token, password });
     const older = await invite();
@@ -580,6 +582,8 @@ describe('a link of an invitation', () => {
       mustEnrol: true,
     });
 
+    await expect(invite()).rejects.toThrow('Sara has signed in before');
+    await neverSignedIn();
     const late = await invite();
     await database.owner.query(
       `UPDATE invitation SET made_at = now() - interval '8 days', expires_at = now() - interval '1 day' WHERE person_id = $1 AND used_at IS NULL`,
@@ -594,7 +598,13 @@ describe('a link of an invitation', () => {
     const browser = new Browser();
     await browser.signIn(email);
     const { recoveryCodes } = await enrol(browser);
-    const { token } = await app.get(InvitationsService).resetOf(id, SYSTEM, ANYWHERE);
+    const { token } = await database.application.transaction(async (runner) => {
+      const [change]: { id: string }[] = await runner.query(
+        `INSERT INTO change (made_by, door, what) VALUES ('system', 'system', 'reset') RETURNING id`,
+      );
+      const within = { runner, changeId: change!.id };
+      return app.get(InvitationsService).resetOf(id, SYSTEM, ANYWHERE, within);
+    });
     expect((await browser.send('get', '/session')).status).toBe(401);
     expect((await new Browser().signIn(email, { recoveryCode: recoveryCodes[0] })).status).toBe(401);
     const form = { token, password: 'stapler lantern correct' };

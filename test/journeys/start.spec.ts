@@ -3,8 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { TotpService, Vault } from '../../src/sign-in/index.js';
 import { build } from '../support/built.js';
 import { createDatabase } from '../support/database.js';
+import { FrontDoor } from '../support/front-door.js';
 import { startOldPostgres } from '../support/old-postgres.js';
 import { freePort, ProgramRun } from '../support/server-process.js';
 
@@ -143,6 +145,84 @@ describe('npm start', () => {
     expect(await server.exitCode()).toBe(0);
     expect(readdirSync(dataDir)).toEqual(['session-secret']); // and documents, once there are any
     await own.drop();
+  });
+
+  it('prints a link for the first administrator at the first start, and none once it was used', async () => {
+    const first = start(['--empty']);
+    const address = await first.isUp();
+    await first.says(/or sends:\n {2}curl/);
+    const [, token] = /\/#\/first-administrator\?token=([\w-]{43})\n/.exec(first.stdout) ?? [];
+    expect(first.stdout).toMatch(/^Nobody can sign in yet\. .* once:$/m);
+    const form = { token, email: 'ada@example.org', name: 'Ada', password: 'correct stapler lantern' };
+    const made = await fetch(`${address}/api/session/first-administrator`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(form),
+    });
+    expect(made.status).toBe(201);
+    first.signal('SIGINT');
+    await first.exitCode();
+    const second = start();
+    await second.isUp();
+    second.signal('SIGINT');
+    await second.exitCode();
+    expect(second.stdout).not.toMatch(/Nobody can sign in yet/);
+  });
+
+  describe('beyond this machine', () => {
+    const beyond = {
+      PUBLIC_URL: 'https://fund.example.org',
+      TRUST_PROXY: '127.0.0.1',
+      SESSION_SECRET: 'a secret of at least thirty-two characters',
+    };
+    /** Why it ends instead of serving: one sentence, the last that it says. */
+    async function refusalBeyond(args: string[], env: Record<string, string> = {}): Promise<string> {
+      const run = start(args, { ...beyond, ...env });
+      expect(await run.exitCode()).toBe(1);
+      expect(run.stdout).not.toMatch(/City Partnerships is at|first-administrator/);
+      expect(run.stderr).toMatch(/^[^\n]+\.\n$/);
+      return run.stderr.trim();
+    }
+
+    it('does not start without a secret for its sessions, before it makes a database', async () => {
+      expect(await refusalBeyond(['--empty'], { SESSION_SECRET: '' })).toMatch(
+        /^Beyond this machine it starts only with a secret .* SESSION_SECRET_FILE /,
+      );
+      expect(existsSync(dataDir)).toBe(false);
+    });
+
+    it('does not start without an administrator who can sign in, and with one it does', async () => {
+      const own = await createDatabase();
+      const env = { DATABASE_URL: own.ownerUrl, DATABASE_APP_URL: own.applicationUrl };
+      const noAdministrator = /^Beyond this machine it starts only when a system administrator signs in /;
+      try {
+        expect(await refusalBeyond([], env)).toMatch(noAdministrator);
+        const personId = await FrontDoor.makePerson(own.owner, 'Ada', [{ role: 'system_administrator' }], []);
+        expect(await refusalBeyond([], env)).toMatch(noAdministrator);
+        const totp = new TotpService(own.application, new Vault(beyond.SESSION_SECRET));
+        await totp.keep(own.application, personId, 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP');
+        const server = start([], { ...beyond, ...env });
+        await server.isUp();
+        server.signal('SIGINT');
+        await server.exitCode();
+        // Their role has ended: nobody administers any more.
+        await own.application.query(
+          `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('system', 'system', 'ends') RETURNING id)
+           INSERT INTO role_grant_end (role_grant_id, change_id) SELECT g.id, c.id FROM role_grant g, c`,
+        );
+        expect(await refusalBeyond([], env)).toMatch(noAdministrator);
+      } finally {
+        await own.drop();
+      }
+    });
+
+    it('does not start with the demonstration, whose codes everybody knows', async () => {
+      const here = start([], { SESSION_SECRET: beyond.SESSION_SECRET });
+      await here.isUp();
+      here.signal('SIGINT');
+      await here.exitCode();
+      expect(await refusalBeyond([])).toMatch(/^This ledger has the demonstration and its people: /);
+    });
   });
 
   describe('ends with one sentence and exit code 1', () => {

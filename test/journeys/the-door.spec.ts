@@ -210,4 +210,23 @@ describe('a request that a page of another site sends', () => {
       /^__Host-csrf=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
   });
+
+  it('keeps it as the session’s on this machine, over http, also where others come over https', async () => {
+    const { agent: inside } = await open(PUBLIC);
+    const hello = await inside.get('/api/session').set({ ...HERE, Cookie: 'session=7-mine' });
+    const [set = ''] = hello.headers['set-cookie'] as unknown as string[];
+    expect(set).toMatch(/^csrf=[^;]+; Path=\/; HttpOnly; SameSite=Strict$/);
+    const sent = {
+      Cookie: `session=7-mine; ${set.split(';')[0]}`,
+      'x-csrf-token': hello.headers['x-csrf-token']!,
+    };
+    expect(
+      (
+        await inside
+          .post('/api/notes')
+          .set({ ...HERE, ...sent })
+          .send({})
+      ).status,
+    ).toBe(201);
+  });
 });

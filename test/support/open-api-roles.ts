@@ -50,7 +50,7 @@ export interface Asker {
 export function expectedOf(operation: Operation, duty: Duty, asker: Asker): Expected {
   if (duty.about === 'public') return 'through';
   if (!asker.signedIn) return 'nobody';
-  if (duty.about === 'self') return 'through';
+  if (duty.about === 'self') return duty.stepUp && !asker.steppedUp ? 'step-up' : 'through';
   const { role, scope } = asker;
   if (role === undefined || scope === undefined) return 'unknown';
   if (duty.by.includes(role) && countsFor(operation, duty.about, scope)) {

@@ -15,7 +15,12 @@ export class ProgramRun {
 
   /** @param program 'main' or 'cli' */
   constructor(program: string, args: string[], env: Record<string, string>) {
-    const unset = { DATABASE_URL: undefined, DATABASE_APP_URL: undefined, HOST: undefined };
+    const unset = {
+      DATABASE_URL: undefined,
+      DATABASE_APP_URL: undefined,
+      HOST: undefined,
+      PUBLIC_URL: undefined,
+    };
     this.child = spawn(process.execPath, [join(root, 'dist', 'src', `${program}.js`), ...args], {
       cwd: root,
       env: { ...process.env, ...unset, ...env },
@@ -31,6 +36,14 @@ export class ProgramRun {
     for (;;) {
       const [, address] = /City Partnerships is at (\S+)/.exec(this.stdout) ?? [];
       if (address) return address;
+      if (this.child.exitCode !== null) throw new Error(`It ended instead: ${this.stderr}`);
+      await pause(10);
+    }
+  }
+
+  /** Waits until it has said something. */
+  async says(what: RegExp): Promise<void> {
+    while (!what.test(this.stdout)) {
       if (this.child.exitCode !== null) throw new Error(`It ended instead: ${this.stderr}`);
       await pause(10);
     }
