@@ -22,6 +22,7 @@ export const documentKinds = [
   ...['agreement', 'amendment', 'deposit', 'contributor_refund', 'receipt', 'allocation', 'window_move'],
   ...['transfer', 'organisation_refund', 'expenditure', 'reversal', 'opening'],
   ...['proposal', 'decision', 'hold', 'report'],
+  ...['membership', 'communication', 'course_completion'],
 ];
 
 /** What is said of a document beside its content. */
