@@ -48,7 +48,7 @@ export class AccessGuard implements CanActivate {
 
   private async check(step: Step, duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
     const params = request.params as Record<string, string | undefined>;
-    const allowed = allows(signedIn.grants, duty, await targetOf(this.dataSource, params));
+    const allowed = allows(signedIn.grants, duty, await targetOf(this.dataSource, params, signedIn.grants));
     if (allowed === 'no') throw notFound(nameOf(params));
     if (allowed === 'known') {
       throw new Problem(

@@ -7,6 +7,9 @@ export interface Target {
   project?: string;
   /** The organisation that leads the project, or that gives under the agreement. */
   organisation?: string;
+  city?: string;
+  /** Those of the asker's projects that are of the city. */
+  projectsOfCity?: string[];
 }
 
 /** Whether grants allow a step on a target: `yes`; `known`: they let their holder know of it, no more; `no`: not even that. */
@@ -18,6 +21,7 @@ export function allows(grants: readonly Grant[], duty: Duty, target: Target): 'y
 function covers(grant: Grant, { about }: Duty, target: Target): boolean {
   const forEverything = grant.fund === null && grant.organisation === null && grant.project === null;
   if (about === 'anywhere' || forEverything) return true;
+  if (about === 'city') return grant.role !== 'project_lead' || isOfCity(grant, target);
   if (about === 'everything') return false;
   if (about === 'fund in reach') return reaches(grant, target.fund);
   if (grant.fund !== null) return grant.fund === target.fund;
@@ -25,6 +29,9 @@ function covers(grant: Grant, { about }: Duty, target: Target): boolean {
   if (grant.project !== null) return grant.project === target.project;
   return grant.organisation !== null && grant.organisation === target.organisation;
 }
+
+const isOfCity = ({ organisation, project }: Grant, { city, projectsOfCity = [] }: Target) =>
+  (organisation !== null && organisation === city) || (project !== null && projectsOfCity.includes(project));
 
 const reaches = (grant: Grant, fund: string | undefined) =>
   grant.reaches === null || fund === undefined || grant.reaches.includes(fund);

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AskingPerson, May, type SignedIn } from '../access/index.js';
 import { InboxDto, InboxQuery } from './inbox.dto.js';
 import { readInbox } from './inbox.query.js';
+import { readReminders } from './reminders.query.js';
 
 /** What waits for the person who asks. */
 @ApiTags('inbox')
@@ -15,7 +16,7 @@ export class InboxController {
   @May('see what waits')
   @ApiOperation({
     summary:
-      'What I may decide now, a page at a time; what I proposed and nobody has decided, or somebody rejected',
+      'What I may decide now, a page at a time; what I proposed and nobody has decided, or somebody rejected; what falls due',
   })
   @ApiOkResponse({ type: InboxDto })
   async inbox(
@@ -31,6 +32,6 @@ export class InboxController {
     const last = waiting.at(-1);
     const next =
       last && found.waiting.length > limit ? `/api/inbox?after=${last.proposal.id}&limit=${limit}` : null;
-    return { ...found, waiting, next };
+    return { ...found, waiting, next, reminders: await readReminders(this.dataSource, asking) };
   }
 }

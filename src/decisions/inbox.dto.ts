@@ -30,6 +30,14 @@ class WaitingProposalDto extends OwnProposalDto {
   onBehalfOf: ColleagueDto | null;
 }
 
+class ReminderDto {
+  @ApiProperty({ example: 'communication_on_engagement' }) kind: string;
+  @ApiProperty({ example: 'NAIROBI', description: 'What it is about, by its code' }) subject: string;
+  @ApiProperty({ format: 'date' }) due: string;
+  @ApiProperty({ type: 'integer', description: 'Whole days until then; below zero: so many days overdue' })
+  days: number;
+}
+
 /** What waits for somebody, and what they wait for. */
 export class InboxDto {
   @ApiProperty({ type: 'integer', description: 'Proposals that you may decide now, on all pages' })
@@ -58,6 +66,12 @@ export class InboxDto {
     description: 'What you proposed and somebody rejected within the last 30 days, newest first',
   })
   returned: ProposalDto[];
+  @ApiProperty({
+    type: [ReminderDto],
+    maxItems: 500,
+    description: 'What falls due for you within 60 days, or is overdue, the earliest first',
+  })
+  reminders: ReminderDto[];
 }
 
 export class InboxQuery {
