@@ -4,6 +4,7 @@
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
  *   city-partnerships ← allocations, disbursements
+ *   organisations ← cities ← scholars
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    reports, contributions ← donors      refusals ← recording ← every room of the fund
  *   environment ← storage ← attachments
@@ -33,6 +34,10 @@ const BELOW = {
   access: ['money', 'database', 'http', 'refusals', 'recording'],
   decisions: [...GROUND, 'attachments'],
   organisations: GROUND,
+
+  cities: [...GROUND, 'organisations', 'attachments'],
+  scholars: [...GROUND, 'organisations', 'cities'],
+
   'sign-in': GROUND,
   funds: [...GROUND, 'documents', 'organisations', 'decisions', 'attachments'],
   'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],

@@ -5,6 +5,7 @@ import { AccessModule } from './access/index.js';
 import { AllocationsModule } from './allocations/allocations.module.js';
 import { AttachmentsModule } from './attachments/attachments.module.js';
 import { AuditModule } from './audit/index.js';
+import { CitiesModule } from './cities/index.js';
 import { CityPartnershipsModule } from './city-partnerships/city-partnerships.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
@@ -19,6 +20,7 @@ import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/index.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { OidcModule, SignInModule } from './sign-in/index.js';
+import { ScholarsModule } from './scholars/index.js';
 import { SealingModule } from './sealing.module.js';
 
 /** What the product can do. */
@@ -29,6 +31,8 @@ import { SealingModule } from './sealing.module.js';
     PeopleModule,
     AuditModule,
     OrganisationsModule,
+    CitiesModule,
+    ScholarsModule,
     FundsModule,
     FundLifecycleModule,
     FundBooksModule,

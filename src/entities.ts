@@ -1,5 +1,16 @@
 import { Allocation, WindowMove } from './allocations/index.js';
 import { DocumentLink, KeptDocument } from './attachments/index.js';
+import {
+  CityCommunication,
+  CityCommunicationVersion,
+  CityMembershipVersion,
+  CityParticipation,
+  CityParticipationVersion,
+  CityPartner,
+  CityPartnerVersion,
+  CourseCompletion,
+  CourseCompletionVersion,
+} from './cities/index.js';
 import { BudgetVersion, Project, ProjectVersion } from './city-partnerships/index.js';
 import {
   Agreement,
@@ -21,6 +32,7 @@ import {
 } from './funds/index.js';
 import { Organisation, OrganisationVersion } from './organisations/index.js';
 import { Change } from './recording/index.js';
+import { Placement, PlacementVersion, Scholar, ScholarVersion } from './scholars/index.js';
 
 /** Every table that a service writes; whoever opens a DataSource for services passes them on. */
 export const entities = [
@@ -30,4 +42,8 @@ export const entities = [
   ...[Agreement, Amendment, InstalmentVersion, Deposit, ContributorRefund],
   ...[Allocation, WindowMove, Transfer, OrganisationRefund, Expenditure],
   ...[KeptDocument, DocumentLink],
+
+  ...[CityMembershipVersion, CityCommunication, CityCommunicationVersion],
+  ...[CityParticipation, CityParticipationVersion, CityPartner, CityPartnerVersion],
+  ...[CourseCompletion, CourseCompletionVersion, Scholar, ScholarVersion, Placement, PlacementVersion],
 ];

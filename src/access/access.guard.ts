@@ -55,7 +55,8 @@ export class AccessGuard implements CanActivate {
 
   private async checkRole(duty: Duty, signedIn: SignedIn, request: FastifyRequest): Promise<void> {
     const params = request.params as Record<string, string | undefined>;
-    const target = await targetOf(this.dataSource, params, request.query as { fund?: unknown });
+    const query = request.query as { fund?: unknown };
+    const target = await targetOf(this.dataSource, params, query, signedIn.grants);
     const allowed = target === null ? 'no' : allows(signedIn.grants, duty, target);
     if (allowed === 'no') throw notFound(nameOf(params));
     if (allowed === 'known') {

@@ -5,10 +5,11 @@ import type { Role } from './roles.js';
  * `public` nobody need be signed in · `self` one's own sign-in, inbox and the like · `anywhere` the role, whatever it was granted for ·
  * `everything` the role, granted for everything · `fund` granted for that fund or for everything · `fund in reach` any grant that lets
  * its holder know of the fund · `project` granted for the project, its fund, or the organisation that leads it · `agreement`
- * granted for its fund, or for the organisation that gives.
+ * granted for its fund, or for the organisation that gives · `city` the role, whatever it was granted for; of a project lead, granted
+ * for the city or for a project of it.
  */
 export type About =
-  'public' | 'self' | 'anywhere' | 'everything' | 'fund' | 'fund in reach' | 'project' | 'agreement';
+  'public' | 'self' | 'anywhere' | 'everything' | 'fund' | 'fund in reach' | 'project' | 'agreement' | 'city';
 
 /** One step of the work: who may take it, and what it takes. */
 export interface Duty {

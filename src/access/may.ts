@@ -7,6 +7,9 @@ export interface Target {
   project?: string;
   /** The organisation that leads the project, or that gives under the agreement. */
   organisation?: string;
+  city?: string;
+  /** Those of the asker's projects that are of the city. */
+  projectsOfCity?: string[];
 }
 
 /** Whether grants allow a step on a target: `yes`; `known`: they let their holder know of it, no more; `no`: not even that. */
@@ -21,6 +24,7 @@ function covers(grant: Grant, { about }: Duty, target: Target): boolean {
   // Whatever else it is for: a key for one fund has a grant of an organisation or project in that fund alone.
   if (!reachesFund(grant, target.fund)) return false;
   if (forEverything) return true;
+  if (about === 'city') return grant.role !== 'project_lead' || isOfCity(grant, target);
   if (about === 'everything') return false;
   if (about === 'fund in reach') return true;
   if (grant.fund !== null) return grant.fund === target.fund;
@@ -28,6 +32,9 @@ function covers(grant: Grant, { about }: Duty, target: Target): boolean {
   if (grant.project !== null) return grant.project === target.project;
   return grant.organisation !== null && grant.organisation === target.organisation;
 }
+
+const isOfCity = ({ organisation, project }: Grant, { city, projectsOfCity = [] }: Target) =>
+  (organisation !== null && organisation === city) || (project !== null && projectsOfCity.includes(project));
 
 /** Whether a grant lets its holder know of a fund; what is about none is in everybody's reach. */
 const reachesFund = ({ reaches }: Pick<Grant, 'reaches'>, fund: string | undefined) =>

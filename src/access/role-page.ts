@@ -13,6 +13,7 @@ export const aboutInWords: Record<About, string> = {
   project:
     'the role, granted for that project, for the organisation that leads it, for its fund or for everything',
   agreement: 'the role, granted for the organisation that gives, for its fund or for everything',
+  city: 'the role, whatever it is granted for; of a project lead, granted for that city, for a project of it or for everything',
 };
 
 /** Above docs/roles.md, which is made of the role table (src/access/role-page.spec.ts). */

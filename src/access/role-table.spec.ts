@@ -74,6 +74,23 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     by: ['fund_administrator', 'approver', 'programme_officer'],
   },
   { row: 'an allegation hold: two people lift it', steps: ['decide lifting holds'], by: ['approver'] },
+
+  {
+    row: 'cities, their people and the Urban Scholars: the programme officer keeps them',
+    steps: ['keep cities', 'keep scholars'],
+    by: ['programme_officer'],
+  },
+  {
+    row: 'names of course takers and scholars: staff',
+    steps: ['read people of cities'],
+    by: ['fund_administrator', 'approver', 'programme_officer', 'auditor'],
+  },
+  {
+    row: 'a city with everything but names: staff, and a project lead whose city it is',
+    steps: ['read cities'],
+    by: ['fund_administrator', 'approver', 'programme_officer', 'project_lead', 'auditor'],
+  },
+  { row: 'a city’s name, level and country: everybody', steps: ['see cities'], by: [...roles] },
 ];
 
 /** Steps that the design leaves open, who takes them here. A new step of the table must be typed in above or here. */
@@ -109,6 +126,10 @@ const reading: Step[] = [
   'read the trail',
   'see people',
   'read documents',
+
+  'see cities',
+  'read cities',
+  'read people of cities',
 ];
 
 const everything: Omit<Grant, 'role'> = { fund: null, organisation: null, project: null, reaches: null };
@@ -148,6 +169,7 @@ describe('the role table, against what the design says', () => {
         'read documents',
         'read donor statements',
         'read the register',
+        'see cities',
         'see funds',
       ].sort(),
     );
@@ -167,9 +189,11 @@ describe('the role table, against what the design says', () => {
     expect(stepsOf('project_lead').sort()).toEqual(
       [
         'list projects',
+        'read cities',
         'read documents',
         'read the register',
         'report expenditure',
+        'see cities',
         'see funds',
         'see projects',
         'upload documents',
@@ -177,11 +201,24 @@ describe('the role table, against what the design says', () => {
     );
   });
 
+  it('a project lead reads the own city, by a role for it or for a project of it, and no other', () => {
+    const lead: Grant = { ...everything, role: 'project_lead', reaches: ['CITY'] };
+    const city = { city: 'NAIROBI', projectsOfCity: ['P-1'] };
+    const reads = (grant: Grant) => allows([grant], dutyOf('read cities'), city);
+    expect(reads({ ...lead, organisation: 'NAIROBI' })).toBe('yes');
+    expect(reads({ ...lead, project: 'P-1' })).toBe('yes');
+    expect(reads({ ...lead, project: 'P-2' })).toBe('known');
+    expect(reads({ ...lead, organisation: 'LISBON' })).toBe('known');
+    expect(reads({ ...lead, fund: 'CITY' })).toBe('known');
+    expect(reads({ ...lead, role: 'donor', organisation: 'NAIROBI' })).toBe('known');
+    expect(reads({ ...lead, role: 'auditor', fund: 'CITY' })).toBe('yes');
+  });
+
   it('a verifier sees projects, until milestones are built', () => {
     expect(stepsOf('verifier').sort()).toEqual(
       [
         ...['list projects', 'read documents', 'read the register', 'see funds', 'see projects'],
-        'upload documents',
+        ...['see cities', 'upload documents'],
       ].sort(),
     );
   });

@@ -270,6 +270,34 @@ export const roleTable = {
     stepUp: true,
   },
 
+  'see cities': {
+    says: 'See which cities take part, in which country and at which level',
+    about: 'anywhere',
+    by: everybody,
+  },
+  'read cities': {
+    says: 'Read a city’s letters, levels, communications, participation, partners and capacity development; a project lead its own city',
+    about: 'city',
+    by: [...staff, 'project_lead'],
+  },
+  'read people of cities': {
+    says: 'Read who completed courses, who is placed where, and the Urban Scholars, by name',
+    about: 'anywhere',
+    by: staff,
+  },
+  'keep cities': {
+    says: 'Record and change the membership of cities, what they send, take part in and learn, their partners and placements',
+    about: 'anywhere',
+    by: ['programme_officer'],
+    counts: true,
+  },
+  'keep scholars': {
+    says: 'Keep the register of Urban Scholars',
+    about: 'anywhere',
+    by: ['programme_officer'],
+    counts: true,
+  },
+
   'read the trail': {
     says: 'Read the audit trail',
     about: 'anywhere',

@@ -1,19 +1,30 @@
 import type { DataSource } from 'typeorm';
 import type { Target } from './may.js';
+import type { Grant } from './signed-in.js';
 
 /** No code of a fund or an organisation: what it stands for is in nobody's reach. */
 const NOWHERE = '';
 
 /**
  * What a route's parameters are about, looked up where the roles need more than the parameters say: a project's fund and lead, the
- * contributor of an agreement. What is about a contributor names the fund in its query. What is unknown is in nobody's reach, like what one may not know of; null: there is no such fund, also
- * for those whose reach is everything.
+ * contributor of an agreement, the asker's projects that are of a city. What is about a contributor names the fund in its query. What
+ * is unknown is in nobody's reach, like what one may not know of; null: there is no such fund, also for those whose reach is everything.
  */
 export async function targetOf(
   dataSource: DataSource,
-  { fund, project, agreement, donor }: Record<string, string | undefined>,
-  query: { fund?: unknown },
+  { fund, project, agreement, donor, city }: Record<string, string | undefined>,
+  query: { fund?: unknown } = {},
+  grants: readonly Grant[] = [],
 ): Promise<Target | null> {
+  if (city !== undefined) {
+    const own = grants.flatMap((grant) => grant.project ?? []);
+    if (own.length === 0) return { city };
+    const found: { code: string }[] = await dataSource.query(
+      `SELECT p.code FROM project p WHERE p.code = ANY ($2) AND (SELECT o.id FROM organisation o WHERE o.code = $1) IN (SELECT beneficiaries(p.id, NULL))`,
+      [city, own],
+    );
+    return { city, projectsOfCity: found.map(({ code }) => code) };
+  }
   if (project !== undefined) {
     const [found]: { fund: string; organisation: string | null }[] = await dataSource.query(
       `SELECT f.code AS fund, (SELECT o.code FROM project_version v JOIN organisation o ON o.id = v.lead_id

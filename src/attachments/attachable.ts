@@ -14,7 +14,7 @@ const found = (
   where = 'r.fund_id = l.fund_id AND r.reference = l.reference',
 ) => `SELECT ${columns} FROM ${from} WHERE ${where}`;
 const NOBODYS = 'NULL::text AS organisation, NULL::text AS project, NULL::text AS proposed';
-const THE_DONORS = 'o.code AS organisation, NULL::text AS project, NULL::text AS proposed';
+const THE_ORGANISATION = 'o.code AS organisation, NULL::text AS project, NULL::text AS proposed';
 
 const inTheBooks = (table: string, ...by: Step[]): Attachable => ({
   by,
@@ -25,16 +25,23 @@ const underAgreement = (table: string, ...by: Step[]): Attachable => ({
   by,
   readBy: 'read agreements',
   found: found(
-    THE_DONORS,
+    THE_ORGANISATION,
     `${table} r JOIN agreement a ON a.id = r.agreement_id JOIN organisation o ON o.id = a.donor_id`,
   ),
+});
+
+/** Of no fund: its reference is the city's code. */
+const ofACity = (readBy: Step): Attachable => ({
+  by: ['keep cities'],
+  readBy,
+  found: found(THE_ORGANISATION, 'organisation o', 'l.fund_id IS NULL AND o.code = l.reference'),
 });
 
 const kinds = {
   agreement: {
     by: ['record agreements'],
     readBy: 'read agreements',
-    found: found(THE_DONORS, 'agreement r JOIN organisation o ON o.id = r.donor_id'),
+    found: found(THE_ORGANISATION, 'agreement r JOIN organisation o ON o.id = r.donor_id'),
   },
   amendment: underAgreement('amendment', 'amend agreements'),
   deposit: underAgreement('deposit', 'record deposits'),
@@ -82,6 +89,9 @@ const kinds = {
       'r.id::text = l.reference AND (r.organisation_id IS NOT NULL OR p.fund_id = l.fund_id)',
     ),
   },
+  membership: ofACity('read cities'),
+  communication: ofACity('read cities'),
+  course_completion: ofACity('read people of cities'),
 } satisfies Record<string, Attachable>;
 
 /** Each record of a fund's money, and what people decide upon. */

@@ -7,6 +7,9 @@ import { unknownDocument, type DocumentRecord, type RecordPlace } from './docume
 type Place = RecordPlace & RecordAbout;
 
 function may(grants: readonly Grant[], step: Step, { fund, organisation, project }: Place): boolean {
+  if (dutyOf(step).about === 'city') {
+    return organisation !== null && allows(grants, dutyOf(step), { city: organisation }) === 'yes';
+  }
   const target = {
     ...(fund !== null && { fund }),
     ...(organisation !== null && { organisation }),

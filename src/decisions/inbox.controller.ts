@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AskingPerson, May, type SignedIn } from '../access/index.js';
 import { InboxDto, InboxQuery } from './inbox.dto.js';
 import { readInbox } from './inbox.query.js';
+import { readReminders } from './reminders.query.js';
 import { readUnsettled } from './unsettled.query.js';
 
 /** What waits for the person who asks. */
@@ -16,7 +17,7 @@ export class InboxController {
   @May('see what waits')
   @ApiOperation({
     summary:
-      'What I may decide now, a page at a time; what I proposed and nobody has decided, or somebody rejected; what is overdue or unidentified in my funds',
+      'What I may decide now, a page at a time; what I proposed and nobody has decided, or somebody rejected; what is overdue or unidentified in my funds; what falls due',
   })
   @ApiOkResponse({ type: InboxDto })
   async inbox(
@@ -32,6 +33,10 @@ export class InboxController {
     const last = waiting.at(-1);
     const next =
       last && found.waiting.length > limit ? `/api/inbox?after=${last.proposal.id}&limit=${limit}` : null;
-    return { ...found, waiting, next, unsettled: await readUnsettled(this.dataSource, asking) };
+    const [unsettled, reminders] = [
+      await readUnsettled(this.dataSource, asking),
+      await readReminders(this.dataSource, asking),
+    ];
+    return { ...found, waiting, next, unsettled, reminders };
   }
 }

@@ -51,6 +51,14 @@ class UnsettledDto {
   path: string;
 }
 
+class ReminderDto {
+  @ApiProperty({ example: 'communication_on_engagement' }) kind: string;
+  @ApiProperty({ example: 'NAIROBI', description: 'What it is about, by its code' }) subject: string;
+  @ApiProperty({ format: 'date' }) due: string;
+  @ApiProperty({ type: 'integer', description: 'Whole days until then; below zero: so many days overdue' })
+  days: number;
+}
+
 /** What waits for somebody, and what they wait for. */
 export class InboxDto {
   @ApiProperty({ type: 'integer', description: 'Proposals that you may decide now, on all pages' })
@@ -85,6 +93,12 @@ export class InboxDto {
     description: 'Overdue instalments and unidentified money of the funds that you administer, oldest first',
   })
   unsettled: UnsettledDto[];
+  @ApiProperty({
+    type: [ReminderDto],
+    maxItems: 500,
+    description: 'What falls due for you within 60 days, or is overdue, the earliest first',
+  })
+  reminders: ReminderDto[];
 }
 
 export class InboxQuery {

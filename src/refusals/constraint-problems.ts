@@ -32,6 +32,15 @@ const states = new Set([
   'powerful_roles_are_granted_by_two',
   'powerful_people_are_reset_by_two',
   'invited_before_they_sign_in',
+
+  'levels_do_not_overlap',
+  'relationship_manager_is_active',
+  'communication_of_a_member',
+  'person_is_one_scholar',
+  'placed_scholar_is_active',
+  'scholar_has_no_conflict_there',
+  'scholar_is_available',
+  'scholar_is_in_one_place_at_a_time',
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
@@ -132,6 +141,52 @@ const sentences: Record<string, [RefusalStatus, string]> = {
     422,
     'The amount above which a reversal asks for a fresh second factor is not below zero',
   ],
+
+  membership_level: [422, 'The level of a city is core, leading or innovating'],
+  level_ends_after_it_begins: [
+    422,
+    'A level does not end before it begins: its last day is its first or a later one',
+  ],
+  level_rests_on_a_letter: [
+    422,
+    'A city takes part by a letter of commitment: say when it was signed, committedOn, and by whom, signatory',
+  ],
+  level_begins_with_its_letter: [
+    422,
+    'A level does not begin before the letter of commitment that it rests on: from is not before committedOn',
+  ],
+  communication_says_something: [422, 'A communication on engagement says something'],
+  participation_names_its_event: [422, 'A participation names its event'],
+  participation_kind: [422, 'People take part in an event or a webinar'],
+  participation_has_people: [422, 'A participation is of one person or more'],
+  completion_names_its_course: [422, 'A course completion names its course'],
+  completion_names_its_person: [422, 'A course completion names the person'],
+  completion_function_is_said: [422, 'A function is said, or left out'],
+  partner_is_another: [422, 'A partner of a city is another organisation'],
+  partner_stays_until_after_it_came: [422, 'A partner’s last day, until, is not before its first, since'],
+  partner_brings: [422, 'A partner brings cash, in_kind or expertise'],
+  partner_value_is_above_zero: [
+    422,
+    'What a partner brings is worth more than zero, or its value is not known',
+  ],
+  partner_value_is_whole: [422, 'What a partner brings has an amount and a currency, or neither'],
+  partner_says_what_it_brings: [422, 'A partner of a city is recorded with a sentence on what it brings'],
+  scholar_code_once: [409, 'There is a scholar of this code already'],
+  scholar_has_a_name: [422, 'A scholar has a name'],
+  scholar_has_expertise: [422, 'A scholar has some expertise'],
+  scholar_languages_are_iso_639: [422, 'A language is two small letters of ISO 639-1, such as sw'],
+  scholar_available_until_after_from: [
+    422,
+    'A scholar’s last available day, availableUntil, is not before the first, availableFrom',
+  ],
+  placement_kind: [422, 'A placement is an internship or of a scholar'],
+  placement_names_who: [
+    422,
+    'A placement of kind scholar names the scholar and no intern; an internship names the intern and no scholar',
+  ],
+  placement_ends_after_it_begins: [422, 'A placement does not end before it begins'],
+  outcome_comes_with_the_end: [422, 'The outcome of a placement comes with its last day: say until, too'],
+
   deposit_fee_is_part_of_it: [422, 'The fee is part of the deposit: from zero to its amount'],
 };
 

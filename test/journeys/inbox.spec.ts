@@ -186,7 +186,7 @@ describe('an inbox', () => {
     for (const who of [elsewhere, donor, nothing, half]) {
       expect(await inbox(who)).toEqual({
         ...{ count: 0, sums: [], oldest: null, next: null },
-        ...{ waiting: [], mine: [], returned: [], unsettled: [] },
+        ...{ waiting: [], mine: [], returned: [], unsettled: [], reminders: [] },
       });
       await approve(who, 'AL-8').expect(404);
     }

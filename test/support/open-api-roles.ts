@@ -13,7 +13,7 @@ interface Scope {
 const inEveryFund: About[] = ['anywhere'];
 const inTheFund: About[] = ['anywhere', 'fund in reach'];
 
-/** As seen from a route about fund CITY, its project CITY/1 and its agreement A-1. */
+/** As seen from a route about fund CITY, its project CITY/1, its agreement A-1 and the city TOWN, in which CITY/1 is. */
 export const scopes: Record<string, Scope> = {
   everything: {
     granted: {},
@@ -53,11 +53,18 @@ export function expectedOf(operation: Operation, duty: Duty, asker: Asker): Expe
   if (duty.about === 'self') return duty.stepUp && !asker.steppedUp ? 'step-up' : 'through';
   const { role, scope } = asker;
   if (role === undefined || scope === undefined) return 'unknown';
-  if (duty.by.includes(role) && countsFor(operation, duty.about, scope)) {
+  if (
+    duty.by.includes(role) &&
+    (countsFor(operation, duty.about, scope) || readsTheCity(duty, role, scope))
+  ) {
     return duty.stepUp && !asker.steppedUp ? 'step-up' : 'through';
   }
   return mayKnow(operation, duty.about, role, scope) ? 'forbidden' : 'unknown';
 }
+
+/** Of a city it counts what the role was granted for of a project lead only: the project that is in it, or everything. */
+const readsTheCity = ({ about }: Duty, role: Role, scope: string) =>
+  about === 'city' && (role !== 'project_lead' || ['everything', 'the project'].includes(scope));
 
 /** Whether the route is about something of a fund at all. */
 const namesAFund = ({ path }: Operation) => /\{(fund|project|agreement|donor)\}/.test(path);

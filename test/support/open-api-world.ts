@@ -2,26 +2,33 @@ import type { DataSource } from 'typeorm';
 import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 
 /** What routes are asked about, by the names of their parameters. */
-export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1', donor: 'NORLAND' } as const;
+export const OWN = {
+  fund: 'CITY',
+  project: 'CITY/1',
+  agreement: 'A-1',
+  donor: 'NORLAND',
+  city: 'TOWN',
+} as const;
 
 /** What requests name most often, so that some of them come far. */
 export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', window: 'GEN', currency: 'USD' };
 
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
- * under A-1 of the fund OTHER and leads its OTHER/1.
+ * under A-1 of the fund OTHER and leads its OTHER/1. CITY/1 is in the city TOWN.
  */
 export async function makeWorld(dataSource: DataSource): Promise<void> {
   const { organisations } = servicesOn(dataSource);
   for (const code of ['NORLAND', 'LEAD', 'NEIGHBOUR', 'FOREIGN']) {
     await organisations.create({ code, name: code, type: 'multilateral', country: null }, ada);
   }
+  await organisations.create({ code: 'TOWN', name: 'Town', type: 'city', country: 'KE' }, ada);
   await makeFund(dataSource, 'CITY', [
     ['A-1', 'NORLAND'],
     ['A-2', 'NEIGHBOUR'],
   ]);
   await makeFund(dataSource, 'OTHER', [['A-1', 'FOREIGN']]);
-  await makeProject(dataSource, 'CITY', '1', 'LEAD');
+  await makeProject(dataSource, 'CITY', '1', 'LEAD', 'Town');
   await makeProject(dataSource, 'CITY', '2', 'NEIGHBOUR');
   await makeProject(dataSource, 'OTHER', '1', 'FOREIGN');
 }
@@ -45,11 +52,17 @@ async function makeFund(dataSource: DataSource, code: string, agreements: [strin
   await receipts.unidentified({ ...on, reference: 'U-1', amount: usd('77') }, ada);
 }
 
-async function makeProject(dataSource: DataSource, fund: string, number: string, lead: string) {
+async function makeProject(
+  dataSource: DataSource,
+  fund: string,
+  number: string,
+  lead: string,
+  city: string | null = null,
+) {
   const { projects, allocations, disbursements } = servicesOn(dataSource);
   const project = `${fund}/${number}`;
   const kind = { kind: 'programme', status: 'active' } as const;
-  await projects.create({ ...kind, fund, code: project, title: `Project ${number}`, lead }, ada);
+  await projects.create({ ...kind, fund, code: project, title: `Project ${number}`, lead, city }, ada);
   const place = { fund, project, organisation: lead, window: 'GEN', effectiveOn: '2024-03-01' };
   await projects.approveBudget({ ...place, approved: usd('500000') }, ada);
   await allocations.allocate({ ...place, reference: `AL-${number}`, amount: usd('50000') }, ada);
