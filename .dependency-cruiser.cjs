@@ -4,6 +4,7 @@
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
  *   city-partnerships ← allocations, disbursements
+ *   organisations, documents ← city-scan ← city-partnerships
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    refusals ← recording ← every room of the fund
  *   environment ← storage ← attachments
@@ -35,7 +36,8 @@ const BELOW = {
   organisations: GROUND,
   'sign-in': GROUND,
   funds: [...GROUND, 'documents', 'organisations', 'decisions', 'attachments'],
-  'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
+  'city-scan': [...GROUND, 'organisations', 'documents'],
+  'city-partnerships': [...GROUND, 'organisations', 'city-scan', 'funds', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],

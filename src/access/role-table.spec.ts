@@ -73,6 +73,24 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     steps: ['place holds', 'propose lifting holds'],
     by: ['fund_administrator', 'approver', 'programme_officer'],
   },
+
+  // City Scans: the programme officer runs them and enters paper, the leads of the city answer, everybody sees what they show.
+  {
+    row: 'publish a questionnaire, open and close a scan: the programme officer',
+    steps: ['publish questionnaires', 'run scans'],
+    by: ['programme_officer'],
+  },
+  {
+    row: 'answer a scan: the project lead of the city, and the programme officer for what comes on paper',
+    steps: ['answer scans', 'draft answers to scans'],
+    by: ['programme_officer', 'project_lead'],
+  },
+  {
+    row: 'single answers: the office, the auditor, and whoever gave them',
+    steps: ['read answers to scans'],
+    by: ['fund_administrator', 'approver', 'programme_officer', 'project_lead', 'auditor'],
+  },
+
   { row: 'an allegation hold: two people lift it', steps: ['decide lifting holds'], by: ['approver'] },
 ];
 
@@ -101,7 +119,14 @@ const reading: Step[] = [
   'list projects',
   'read the trail',
   'see people',
+
+  'read questionnaires',
+  'see scans',
+  'read answers to scans',
 ];
+
+/** What everybody sees of City Scans. */
+const scansOfEverybody: Step[] = ['read questionnaires', 'see scans'];
 
 const everything: Omit<Grant, 'role'> = { fund: null, organisation: null, project: null, reaches: null };
 const target = { fund: 'CITY', project: 'P-1', organisation: 'O-1' };
@@ -134,7 +159,14 @@ describe('the role table, against what the design says', () => {
 
   it('a donor sees own agreements and the public figures of the fund, and nothing else', () => {
     expect(stepsOf('donor').sort()).toEqual(
-      ['keep documents', 'list agreements', 'read agreements', 'read the register', 'see funds'].sort(),
+      [
+        'keep documents',
+        'list agreements',
+        'read agreements',
+        'read the register',
+        'see funds',
+        ...scansOfEverybody,
+      ].sort(),
     );
     const donor: Grant = { ...everything, role: 'donor', organisation: 'O-1', reaches: ['CITY'] };
     expect(may(donor, 'read agreements')).toBe(true);
@@ -157,13 +189,24 @@ describe('the role table, against what the design says', () => {
         'report expenditure',
         'see funds',
         'see projects',
+        ...scansOfEverybody,
+        'answer scans',
+        'draft answers to scans',
+        'read answers to scans',
       ].sort(),
     );
   });
 
   it('a verifier sees projects, until milestones are built', () => {
     expect(stepsOf('verifier').sort()).toEqual(
-      ['keep documents', 'list projects', 'read the register', 'see funds', 'see projects'].sort(),
+      [
+        'keep documents',
+        'list projects',
+        'read the register',
+        'see funds',
+        'see projects',
+        ...scansOfEverybody,
+      ].sort(),
     );
   });
 

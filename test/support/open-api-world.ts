@@ -2,14 +2,14 @@ import type { DataSource } from 'typeorm';
 import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 
 /** What routes are asked about, by the names of their parameters. */
-export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1' } as const;
+export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1', city: 'HARBOUR' } as const;
 
 /** What requests name most often, so that some of them come far. */
 export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', window: 'GEN', currency: 'USD' };
 
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
- * under A-1 of the fund OTHER and leads its OTHER/1.
+ * under A-1 of the fund OTHER and leads its OTHER/1. The city HARBOUR has a scan, to which an officer has entered a paper.
  */
 export async function makeWorld(dataSource: DataSource): Promise<void> {
   const { organisations } = servicesOn(dataSource);
@@ -24,6 +24,23 @@ export async function makeWorld(dataSource: DataSource): Promise<void> {
   await makeProject(dataSource, 'CITY', '1', 'LEAD');
   await makeProject(dataSource, 'CITY', '2', 'NEIGHBOUR');
   await makeProject(dataSource, 'OTHER', '1', 'FOREIGN');
+  await makeScan(dataSource);
+}
+
+async function makeScan(dataSource: DataSource): Promise<void> {
+  const { organisations, scans, responses } = servicesOn(dataSource);
+  await organisations.create({ code: OWN.city, name: 'Harbour', type: 'city', country: 'KE' }, ada);
+  const [officer]: { id: number }[] = await dataSource.query(
+    `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'officer') RETURNING id),
+          p AS (INSERT INTO person (email, change_id) SELECT 'officer@example.org', id FROM c RETURNING id, change_id),
+          v AS (INSERT INTO person_version (person_id, change_id, name) SELECT id, change_id, 'Officer' FROM p)
+     INSERT INTO role_grant (person_id, role, from_on, change_id) SELECT id, 'programme_officer', '2020-01-01', change_id FROM p
+     RETURNING person_id AS id`,
+  );
+  const scan = String(await scans.open({ city: OWN.city, questionnaire: 'CITY-SCAN' }, ada));
+  const answers = [{ question: 'hunger.challenge', answer: '3', remark: null }];
+  const paper = { city: OWN.city, scan, group: 'academia', answeredBy: 'The university' } as const;
+  await responses.begin({ ...paper, answers }, { ...ada, personId: officer!.id });
 }
 
 async function makeFund(dataSource: DataSource, code: string, agreements: [string, string][]): Promise<void> {
