@@ -2,20 +2,21 @@ import type { DataSource } from 'typeorm';
 import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 
 /** What routes are asked about, by the names of their parameters. */
-export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1', city: 'HARBOUR' } as const;
+export const OWN = { fund: 'CITY', project: 'CITY/1', agreement: 'A-1', city: 'TOWN' } as const;
 
 /** What requests name most often, so that some of them come far. */
 export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', window: 'GEN', currency: 'USD' };
 
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
- * under A-1 of the fund OTHER and leads its OTHER/1. The city HARBOUR has a scan, to which an officer has entered a paper.
+ * under A-1 of the fund OTHER and leads its OTHER/1. The city TOWN has a scan, to which an officer has entered a paper.
  */
 export async function makeWorld(dataSource: DataSource): Promise<void> {
   const { organisations } = servicesOn(dataSource);
   for (const code of ['NORLAND', 'LEAD', 'NEIGHBOUR', 'FOREIGN']) {
     await organisations.create({ code, name: code, type: 'multilateral', country: null }, ada);
   }
+  await organisations.create({ code: 'TOWN', name: 'Town', type: 'city', country: 'KE' }, ada);
   await makeFund(dataSource, 'CITY', [
     ['A-1', 'NORLAND'],
     ['A-2', 'NEIGHBOUR'],
@@ -28,8 +29,7 @@ export async function makeWorld(dataSource: DataSource): Promise<void> {
 }
 
 async function makeScan(dataSource: DataSource): Promise<void> {
-  const { organisations, scans, responses } = servicesOn(dataSource);
-  await organisations.create({ code: OWN.city, name: 'Harbour', type: 'city', country: 'KE' }, ada);
+  const { scans, responses } = servicesOn(dataSource);
   const [officer]: { id: number }[] = await dataSource.query(
     `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'officer') RETURNING id),
           p AS (INSERT INTO person (email, change_id) SELECT 'officer@example.org', id FROM c RETURNING id, change_id),
