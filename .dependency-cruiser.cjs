@@ -4,7 +4,7 @@
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
  *   city-partnerships ← allocations, disbursements
- *   organisations ← cities ← scholars
+ *   organisations ← cities ← scholars       organisations, documents ← city-scan ← city-partnerships
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    reports, contributions ← donors      refusals ← recording ← every room of the fund
  *   environment ← storage ← attachments
@@ -40,7 +40,8 @@ const BELOW = {
 
   'sign-in': GROUND,
   funds: [...GROUND, 'documents', 'organisations', 'decisions', 'attachments'],
-  'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
+  'city-scan': [...GROUND, 'organisations', 'documents'],
+  'city-partnerships': [...GROUND, 'organisations', 'city-scan', 'funds', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],

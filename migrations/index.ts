@@ -17,6 +17,7 @@ import { PledgesAreIntentsAndNoEntries2026112407000 } from './2026112407-pledges
 import { EntriesOfAGovernedFundSayWhatWasDecided2026112410000 } from './2026112410-entries-of-a-governed-fund-say-what-was-decided.js';
 import { CitiesTakePartByALetter2026112701000 } from './2026112701-cities-take-part-by-a-letter.js';
 import { ScholarsServeInOnePlaceAtATime2026112701500 } from './2026112701-scholars-serve-in-one-place-at-a-time.js';
+import { AnswersToAScanStayWithWhoeverGaveThem2026112702000 } from './2026112702-answers-to-a-scan-stay-with-whoever-gave-them.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   EntriesOfAGovernedFundSayWhatWasDecided2026112410000,
   CitiesTakePartByALetter2026112701000,
   ScholarsServeInOnePlaceAtATime2026112701500,
+  AnswersToAScanStayWithWhoeverGaveThem2026112702000,
 ];

@@ -6,6 +6,7 @@ import { AllocationsModule } from './allocations/allocations.module.js';
 import { AttachmentsModule } from './attachments/attachments.module.js';
 import { AuditModule } from './audit/index.js';
 import { CitiesModule } from './cities/index.js';
+import { CityScanModule } from './city-scan/city-scan.module.js';
 import { CityPartnershipsModule } from './city-partnerships/city-partnerships.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
@@ -36,6 +37,7 @@ import { SealingModule } from './sealing.module.js';
     FundsModule,
     FundLifecycleModule,
     FundBooksModule,
+    CityScanModule,
     CityPartnershipsModule,
     ContributionsModule,
     AllocationsModule,

@@ -73,6 +73,24 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     steps: ['place holds', 'put organisations on hold', 'propose lifting holds'],
     by: ['fund_administrator', 'approver', 'programme_officer'],
   },
+
+  // City Scans: the programme officer runs them and enters paper, the leads of the city answer, everybody sees what they show.
+  {
+    row: 'publish a questionnaire, open and close a scan: the programme officer',
+    steps: ['publish questionnaires', 'run scans'],
+    by: ['programme_officer'],
+  },
+  {
+    row: 'answer a scan: the project lead of the city, and the programme officer for what comes on paper',
+    steps: ['answer scans', 'draft answers to scans'],
+    by: ['programme_officer', 'project_lead'],
+  },
+  {
+    row: 'single answers: the office, the auditor, and whoever gave them',
+    steps: ['read answers to scans'],
+    by: ['fund_administrator', 'approver', 'programme_officer', 'project_lead', 'auditor'],
+  },
+
   { row: 'an allegation hold: two people lift it', steps: ['decide lifting holds'], by: ['approver'] },
 
   {
@@ -130,7 +148,14 @@ const reading: Step[] = [
   'see cities',
   'read cities',
   'read people of cities',
+
+  'read questionnaires',
+  'see scans',
+  'read answers to scans',
 ];
+
+/** What everybody sees of City Scans. */
+const scansOfEverybody: Step[] = ['read questionnaires', 'see scans'];
 
 const everything: Omit<Grant, 'role'> = { fund: null, organisation: null, project: null, reaches: null };
 const target = { fund: 'CITY', project: 'P-1', organisation: 'O-1' };
@@ -171,6 +196,7 @@ describe('the role table, against what the design says', () => {
         'read the register',
         'see cities',
         'see funds',
+        ...scansOfEverybody,
       ].sort(),
     );
     const donor: Grant = { ...everything, role: 'donor', organisation: 'O-1', reaches: ['CITY'] };
@@ -197,6 +223,10 @@ describe('the role table, against what the design says', () => {
         'see funds',
         'see projects',
         'upload documents',
+        ...scansOfEverybody,
+        'answer scans',
+        'draft answers to scans',
+        'read answers to scans',
       ].sort(),
     );
   });
@@ -219,6 +249,7 @@ describe('the role table, against what the design says', () => {
       [
         ...['list projects', 'read documents', 'read the register', 'see funds', 'see projects'],
         ...['see cities', 'upload documents'],
+        ...scansOfEverybody,
       ].sort(),
     );
   });

@@ -298,6 +298,45 @@ export const roleTable = {
     counts: true,
   },
 
+  'read questionnaires': {
+    says: 'Read what City Scans ask',
+    about: 'anywhere',
+    by: everybody,
+  },
+  'publish questionnaires': {
+    says: 'Publish a questionnaire, or a new version of one',
+    about: 'anywhere',
+    by: ['programme_officer'],
+    counts: true,
+  },
+  'see scans': {
+    says: 'See the scans of a city and, once closed, their results',
+    about: 'anywhere',
+    by: everybody,
+  },
+  'run scans': {
+    says: 'Open and close a scan of a city',
+    about: 'anywhere',
+    by: ['programme_officer'],
+    counts: true,
+  },
+  'read answers to scans': {
+    says: 'Read single answers to a scan: a project lead their own',
+    about: 'anywhere',
+    by: [...staff, 'project_lead'],
+  },
+  'draft answers to scans': {
+    says: 'Save a draft of one’s own response to a scan',
+    about: 'anywhere',
+    by: ['programme_officer', 'project_lead'],
+  },
+  'answer scans': {
+    says: 'Begin and submit a response to a scan: of the lead’s own city, or what came on paper',
+    about: 'anywhere',
+    by: ['programme_officer', 'project_lead'],
+    counts: true,
+  },
+
   'read the trail': {
     says: 'Read the audit trail',
     about: 'anywhere',

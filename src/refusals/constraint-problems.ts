@@ -41,6 +41,13 @@ const states = new Set([
   'scholar_has_no_conflict_there',
   'scholar_is_available',
   'scholar_is_in_one_place_at_a_time',
+
+  'questionnaire_versions_follow',
+  'closed_scan_takes_nothing_in',
+  'submitted_answers_are_frozen',
+  'required_questions_are_answered',
+  'two_groups_have_answered',
+  'scan_reads_what_is_committed',
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
@@ -59,6 +66,11 @@ const duties = new Set([
   'belonging_is_noted_by_others',
   'belonging_is_ended_by_others',
   'limits_set_by_an_administrator',
+
+  'response_by_its_maker',
+  'response_is_its_persons',
+  'paper_is_entered_by_the_office',
+  'respondent_is_of_the_city',
 ]);
 
 /** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
@@ -186,6 +198,21 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   ],
   placement_ends_after_it_begins: [422, 'A placement does not end before it begins'],
   outcome_comes_with_the_end: [422, 'The outcome of a placement comes with its last day: say until, too'],
+
+  questionnaire_version_once: [
+    409,
+    'This version of the questionnaire is published already, and never changes',
+  ],
+  questionnaire_version_counts_from_one: [422, 'The versions of a questionnaire are 1, 2, 3 and so on'],
+  questionnaire_says_who_published_it: [422, 'A questionnaire says who published it'],
+  scan_closed_once: [409, 'This scan was closed already'],
+  one_response_of_a_person: [409, 'You have a response to this scan already: go on with that one'],
+  response_submitted_once: [409, 'This response was submitted already'],
+  paper_says_who_answered: [422, 'A response on paper says who answered, in 1 to 200 characters'],
+  stakeholder_group_is_known: [
+    422,
+    'The group of a response is government, business, civil_society, academia or un_organisation',
+  ],
 
   deposit_fee_is_part_of_it: [422, 'The fee is part of the deposit: from zero to its amount'],
 };

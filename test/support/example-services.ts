@@ -3,6 +3,7 @@ import { balancesNow } from '../../libs/ledger/index.js';
 import { Money, Rate } from '../../libs/money/index.js';
 import { AllocationsService } from '../../src/allocations/index.js';
 import { ProjectsService } from '../../src/city-partnerships/index.js';
+import { ResponsesService, ScansService } from '../../src/city-scan/index.js';
 import { AgreementsService, ContributionsService, SchedulesService } from '../../src/contributions/index.js';
 import { DisbursementsService } from '../../src/disbursements/index.js';
 import { ClosingsService, OpeningsService } from '../../src/fund-lifecycle/index.js';
@@ -37,6 +38,8 @@ export const servicesOn = (dataSource: DataSource) => ({
   reversals: new ReversalsService(dataSource),
   openings: new OpeningsService(dataSource),
   closings: new ClosingsService(dataSource),
+  scans: new ScansService(dataSource),
+  responses: new ResponsesService(dataSource),
 });
 
 export type Services = ReturnType<typeof servicesOn>;

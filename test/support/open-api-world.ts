@@ -15,7 +15,7 @@ export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', win
 
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
- * under A-1 of the fund OTHER and leads its OTHER/1. CITY/1 is in the city TOWN.
+ * under A-1 of the fund OTHER and leads its OTHER/1. CITY/1 is in the city TOWN, which has a scan, to which an officer has entered a paper.
  */
 export async function makeWorld(dataSource: DataSource): Promise<void> {
   const { organisations } = servicesOn(dataSource);
@@ -31,6 +31,22 @@ export async function makeWorld(dataSource: DataSource): Promise<void> {
   await makeProject(dataSource, 'CITY', '1', 'LEAD', 'Town');
   await makeProject(dataSource, 'CITY', '2', 'NEIGHBOUR');
   await makeProject(dataSource, 'OTHER', '1', 'FOREIGN');
+  await makeScan(dataSource);
+}
+
+async function makeScan(dataSource: DataSource): Promise<void> {
+  const { scans, responses } = servicesOn(dataSource);
+  const [officer]: { id: number }[] = await dataSource.query(
+    `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'officer') RETURNING id),
+          p AS (INSERT INTO person (email, change_id) SELECT 'officer@example.org', id FROM c RETURNING id, change_id),
+          v AS (INSERT INTO person_version (person_id, change_id, name) SELECT id, change_id, 'Officer' FROM p)
+     INSERT INTO role_grant (person_id, role, from_on, change_id) SELECT id, 'programme_officer', '2020-01-01', change_id FROM p
+     RETURNING person_id AS id`,
+  );
+  const scan = String(await scans.open({ city: OWN.city, questionnaire: 'CITY-SCAN' }, ada));
+  const answers = [{ question: 'hunger.challenge', answer: '3', remark: null }];
+  const paper = { city: OWN.city, scan, group: 'academia', answeredBy: 'The university' } as const;
+  await responses.begin({ ...paper, answers }, { ...ada, personId: officer!.id });
 }
 
 async function makeFund(dataSource: DataSource, code: string, agreements: [string, string][]): Promise<void> {
