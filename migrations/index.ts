@@ -17,6 +17,7 @@ import { PledgesAreIntentsAndNoEntries2026112407000 } from './2026112407-pledges
 import { EntriesOfAGovernedFundSayWhatWasDecided2026112410000 } from './2026112410-entries-of-a-governed-fund-say-what-was-decided.js';
 import { Cities2026112701000 } from './2026112701-cities.js';
 import { CityScans2026112702000 } from './2026112702-city-scans.js';
+import { ProjectsMoveByOneTable2026112703000 } from './2026112703-projects-move-by-one-table.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   EntriesOfAGovernedFundSayWhatWasDecided2026112410000,
   Cities2026112701000,
   CityScans2026112702000,
+  ProjectsMoveByOneTable2026112703000,
 ];

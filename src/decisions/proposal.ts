@@ -12,7 +12,9 @@ export type ProposalKind =
   | 'month'
   | 'import'
   | 'hold_lift'
-  | 'role_grant';
+  | 'role_grant'
+  | 'project_approval'
+  | 'budget';
 
 export type ProposalState = 'proposed' | 'approved' | 'rejected' | 'withdrawn';
 
@@ -40,6 +42,8 @@ export interface Proposable<Content extends object> {
   terms(recording: Recording, content: Content): Promise<ProposalTerms>;
   /** Does what was proposed, within the transaction of the last approval. @throws {Refused} what is in the way today */
   carryOut(recording: Recording, content: Content, proposal: ProposalView): Promise<unknown>;
+  /** Does what follows from its rejection, within that transaction; nothing where it is left out. @throws {Refused} what is in the way */
+  turnDown?(recording: Recording, content: Content, reason: string): Promise<unknown>;
   /** Figures for whoever proposes or decides, e.g. what is available; part of the answer. */
   figures?(recording: Recording, terms: ProposalTerms): Promise<Record<string, unknown>>;
 }

@@ -79,9 +79,10 @@ export class ProposalsService {
         ],
       );
       if (document !== undefined) await this.attach(recording, document, proposal);
-      if (isLast) {
-        const kind = kinds.find((one) => one.kind === proposal.kind)!;
-        await kind.carryOut(recording, (await contentOf(manager, proposal.id)) as never, proposal);
+      const kind = kinds.find((one) => one.kind === proposal.kind)!;
+      if (isLast) await kind.carryOut(recording, (await contentOf(manager, proposal.id)) as never, proposal);
+      if (verdict === 'rejected') {
+        await kind.turnDown?.(recording, (await contentOf(manager, proposal.id)) as never, reason ?? '');
       }
       const after = await proposalOf(manager, proposal.id);
       recording.noteChange(
