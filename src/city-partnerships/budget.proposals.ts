@@ -43,7 +43,7 @@ export const projectApproval: Proposable<ApprovalContent> = {
     return termsOf(recording, project, lines, project.code);
   },
   async carryOut(recording, { project: code, lines = [] }, { id }) {
-    await moveInto(recording, code, 'approve', {}, id);
+    await moveInto(recording, code, 'approve', {}, { waiting: id });
     const project = await livingProject(recording.manager, code);
     await recordBudget(recording, project, linesOf(code, lines, project.fund.currency));
   },

@@ -3,7 +3,7 @@ export { Appraisal } from './appraisal.entity.js';
 export { BudgetDraft, BudgetDraftLine, BudgetLineVersion } from './budget.entity.js';
 export { fundOfProject, knownPlace } from './known-place.js';
 export type { KnownPlace } from './known-place.js';
-export { inWords, life, stages } from './life.js';
+export { life, stages, statusOf } from './life.js';
 export type { Stage } from './life.js';
 export { ProjectPartnerVersion } from './partner.entity.js';
 export { obstaclesToClosing, projectPositions, usualResidual } from './project-closing.js';

@@ -5,7 +5,7 @@ import { checkName, record, type Author, type Recording } from '../recording/ind
 import { notNow } from '../refusals/index.js';
 import { factsOf, livingProject, type LivingProject, type SaidWithMove } from './life-facts.query.js';
 import { missingOf } from './life-conditions.js';
-import { inWords, life, stagesFor, statusOf, type Move, type Verb } from './life.js';
+import { inWords, life, stagesFor, statusOf, type Move, type Stage, type Verb } from './life.js';
 import {
   newestDetails,
   noDetails,
@@ -57,14 +57,17 @@ export class LifeService {
    * @throws {Refused} 404; 409 where its stage has no such move, or with everything that is missing
    */
   async move(code: string, verb: Verb, input: MoveInput, author: Author): Promise<void> {
+    const { stage: seen } = await livingProject(this.dataSource, code);
     await record(this.dataSource, author, `${verb} project ${code}`, (recording) =>
-      moveInto(recording, code, verb, input),
+      moveInto(recording, code, verb, input, { seen }),
     );
   }
 }
 
 /**
- * The same within another act. `waiting` is the proposal that this act decides: it waits no more, and counts as waiting.
+ * The same within another act.
+ * @param options.waiting the proposal that this act decides: it waits no more, and counts as waiting; `seen` the stage from which
+ *   whoever asked meant to move it: of two who submit at the same instant, the second does not submit it one stage further
  * @throws {Refused} as {@link LifeService.move}
  */
 export async function moveInto(
@@ -72,12 +75,17 @@ export async function moveInto(
   code: string,
   verb: Verb,
   { reason, changed = {} }: MoveInput,
-  waiting: number | null = null,
+  { waiting = null, seen }: { waiting?: number | null; seen?: Stage | null } = {},
 ): Promise<void> {
   const { manager } = recording;
   await waitForProject(recording, code);
   const project = await livingProject(manager, code);
   recording.inFund(project.fund.id);
+  if (seen !== undefined && seen !== null && seen !== project.stage) {
+    throw notNow(
+      `Project ${code} was at ${inWords(seen)} and was moved meanwhile: it is at ${inWords(project.stage ?? seen)} now. Look at it again.`,
+    );
+  }
   const move = moveOf(project, verb);
   const { stage: _stage, ...before } = await newestDetails(manager, project.id);
   const version = await versionOf(manager, code, edited(before, changed));

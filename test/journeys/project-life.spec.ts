@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { roleTable } from '../../src/access/index.js';
 import { life } from '../../src/city-partnerships/index.js';
 import { entities } from '../../src/entities.js';
@@ -380,6 +381,115 @@ it('is active, suspended and resumed; its status follows and is not changed roun
   );
   const tag = String((await amina.get(ordinary).expect(200)).headers.etag);
   await amina.patch(ordinary, { status: 'operationally_closed' }).set('if-match', tag).expect(200);
+});
+
+it('is moved once by two at the same instant, also where the next stage would be possible already', async () => {
+  const interest = { code: 'CITY-TWO', title: 'Wells', lead: 'UNICEF', cityOrganisation: 'C-LISBON' };
+  await priya.post('/api/funds/CITY/projects/expressions', interest).expect(201);
+  const path = '/api/projects/CITY-TWO';
+  const tag = String((await priya.get(path).expect(200)).headers.etag);
+  const scan = await lisbon.scan({ closed: true });
+  await priya.patch(path, { scan }).set('if-match', tag).expect(200);
+  const editing = database.owner.createQueryRunner();
+  await editing.startTransaction();
+  await editing.query(`SELECT pg_advisory_xact_lock(7209, hashtext('project CITY-TWO'))`);
+  const both = Promise.all([lea, priya].map((door) => door.post(`${path}/submit`).then((answer) => answer)));
+  const waiting = async () => {
+    const [row]: { n: number }[] = await database.owner.query(
+      `SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND classid = 7209 AND NOT granted`,
+    );
+    return row!.n;
+  };
+  while ((await waiting()) < 2) await pause(20);
+  await editing.commitTransaction();
+  await editing.release();
+  const answers = await both;
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body.detail).toBe(
+    'Project CITY-TWO was at expression of interest and was moved meanwhile: it is at diagnosis now. Look at it again.',
+  );
+  expect((await stageOf(path)).stage).toBe('diagnosis');
+});
+
+it('is rejected by the office before its approval is proposed, and by an approver after; both say why', async () => {
+  const path = '/api/projects/CITY-TWO';
+  await lea.post(`${path}/reject`, { reason: 'No' }).expect(403);
+  await priya.post(`${path}/reject`).expect(400);
+  await refused(
+    lisboeta.post(`${path}/reject`, { reason: 'Mine' }),
+    403,
+    /Nobody decides for an organisation/,
+  );
+  await priya.post(`${path}/reject`, { reason: 'The wells are dry' }).expect(200);
+  expect((await stageOf(path)).history.at(-1)).toMatchObject({ verb: 'reject', reason: 'The wells are dry' });
+
+  const other = { code: 'CITY-THREE', title: 'Parks', lead: 'UNICEF', cityOrganisation: 'C-LISBON' };
+  const days = { startDate: '2025-01-01', endDate: '2025-12-31' };
+  await lea.post('/api/funds/CITY/projects/expressions', { ...other, ...days }).expect(201);
+  const third = '/api/projects/CITY-THREE';
+  await lea.post(`${third}/submit`).expect(200);
+  await lea.post(`${third}/submit`, { scan: await lisbon.scan({ closed: true }) }).expect(200);
+  const tag = String((await lea.get(third).expect(200)).headers.etag);
+  await lea.put(`${third}/budget-draft`, { lines: asked }).set('if-match', tag).expect(200);
+  await lea.post(`${third}/submit`).expect(200);
+  for (const reviewer of [priya, omar])
+    await reviewer.post(`${third}/appraise`, { scores: scores(1) }).expect(201);
+  const lines = [line('UNICEF', '1', 2025, '10.00')];
+  const proposed = await priya
+    .post(`${third}/propose-approval`, { lines, document: await priya.document() })
+    .expect(201);
+  expect(proposed.body.proposal).toMatchObject({ needs: 1, amount: dollars('10.00') });
+  await refused(
+    omar.post(`${third}/reject`, { reason: 'No' }),
+    403,
+    /Only an approver of the fund decides this/,
+  );
+  const { body } = await bruno.post(`${third}/reject`, { reason: 'Too dear' }).expect(200);
+  expect(body).toMatchObject({ stage: 'rejected', proposal: { state: 'rejected' } });
+  expect((await stageOf(third)).history.at(-1)).toMatchObject({ by: 'Bruno', reason: 'Too dear' });
+  const [row]: { n: number }[] = await database.application.query(
+    `SELECT count(*)::integer AS n FROM budget_version b JOIN project p ON p.id = b.project_id WHERE p.code = 'CITY-THREE'`,
+  );
+  expect(row!.n).toBe(0);
+});
+
+it('has scholars who advise or verify, never both, and none with a conflict of interest', async () => {
+  const register = async (code: string, conflicts: string[] = [], until: string | null = null) => {
+    await database.owner.query(
+      `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 'scholar') RETURNING id),
+            s AS (INSERT INTO scholar (code) VALUES ($1) RETURNING id)
+       INSERT INTO scholar_version (scholar_id, change_id, name, conflicts, available_until, expertise, languages, active)
+       SELECT s.id, c.id, 'Dr ' || $1, ARRAY(SELECT id FROM organisation WHERE code = ANY ($2)), $3, '{drains}', '{pt}', true FROM s, c`,
+      [code, conflicts, until],
+    );
+  };
+  await register('S-1');
+  await register('S-2', ['C-LISBON']);
+  await register('S-3', [], '2024-12-31');
+  const assign = (scholar: string, task: string) =>
+    priya.post(`${PATH}/scholars`, { scholar, task, from: '2025-02-01' });
+  await lea.post(`${PATH}/scholars`, { scholar: 'S-1', task: 'advise', from: '2025-02-01' }).expect(403);
+  await refused(assign('S-9', 'advise'), 404, 'There is no scholar S-9.');
+  await refused(assign('S-2', 'verify'), 409, /^Dr S-2 has a conflict of interest/);
+  await refused(
+    assign('S-3', 'advise'),
+    409,
+    'Dr S-3 is available until 2024-12-31, and not from 2025-02-01.',
+  );
+  const { body } = await assign('S-1', 'advise').expect(201);
+  await refused(assign('S-1', 'verify'), 409, /advises a project or verifies it, never both/);
+  const end = `${PATH}/scholars/${body.assignment.id}/end`;
+  await refused(priya.post(end, { endedOn: '2025-01-31', outcome: 'x' }), 422, /does not end before/);
+  await priya.post(end, { endedOn: '2025-06-30', outcome: 'The drains are deeper' }).expect(200);
+  await refused(
+    priya.post(end, { endedOn: '2025-06-30', outcome: 'x' }),
+    409,
+    /was ended already, on 2025-06-30/,
+  );
+  const list = await lea.get(`${PATH}/scholars`).expect(200);
+  expect(list.body.assignments).toMatchObject([
+    { scholar: 'S-1', task: 'advise', outcome: 'The drains are deeper' },
+  ]);
 });
 
 it('is closed operationally, and financially when nothing is allocated and little is left', async () => {
