@@ -286,17 +286,20 @@ const BUDGETS = `
       IF EXISTS (SELECT FROM budget_version b WHERE b.project_id = bad.project_id AND b.change_id > bad.change_id) THEN
         PERFORM ledger.refuse('budget_in_order', 'Another budget of this project was approved meanwhile; ask again.');
       END IF;
+      IF is_on_hold(bad.project_id, NULL) THEN
+        PERFORM ledger.refuse('no_money_while_on_hold', 'The project or the organisation is on hold: nothing is approved or transferred until two people have lifted it.');
+      END IF;
     END LOOP;
     SELECT j.code INTO bad
       FROM (SELECT DISTINCT project_id, change_id FROM new_budgets) n JOIN project j ON j.id = n.project_id
       JOIN change c ON c.id = n.change_id LEFT JOIN proposal p ON p.id = c.proposal_id
      WHERE is_governed(j.fund_id, c.id) AND NOT coalesce(made_now(c.id) AND is_approved(p.id) AND (
              (p.kind = 'import' AND coalesce(p.fund_id, j.fund_id) = j.fund_id)
-             OR (p.kind IN ('project_approval', 'budget') AND p.project_id = j.id AND p.fund_id = j.fund_id AND NOT is_on_hold(j.id, NULL))), false)
+             OR (p.kind IN ('project_approval', 'budget') AND p.project_id = j.id AND p.fund_id = j.fund_id)), false)
      LIMIT 1;
     IF FOUND THEN
       PERFORM ledger.refuse('budget_as_decided', format('Budget of project %s: in this fund it is proposed by one person and approved by another; '
-        'propose it with POST /api/projects/%s/budget-revisions. Nothing is approved while the project is on hold.', bad.code, bad.code));
+        'propose it with POST /api/projects/%s/budget-revisions, a fund book with POST /api/fund-books.', bad.code, bad.code));
     END IF;
     RETURN NULL;
   END $$;

@@ -253,6 +253,20 @@ describe('a project in appraisal', () => {
       expect(await refusal(imported)).toBe('budget_foots');
     });
 
+    it('is not approved while the project is on hold (no_money_while_on_hold)', async () => {
+      const { duties } = projects;
+      const held = await projects.at('active');
+      const proposal = await projects.propose(held, { kind: 'budget', lines: [line('40')] });
+      await duties.application.transaction(async (manager) => {
+        const change_id = await duties.change(manager, { by: projects.amina });
+        await duties.insert(manager, 'hold', { project_id: held, reason: 'Asked about', change_id });
+      });
+      const approving = duties.carryOut(proposal, projects.bruno, (manager, change) =>
+        projects.budgetIn(manager, held, change, { amounts: ['40'], total: '40' }),
+      );
+      expect(await refusal(approving)).toBe('no_money_while_on_hold');
+    });
+
     it('is not approved behind one that is known already (budget_in_order)', async () => {
       const { duties } = projects;
       const [earlier, later] = [
