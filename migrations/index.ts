@@ -18,6 +18,7 @@ import { EntriesOfAGovernedFundSayWhatWasDecided2026112410000 } from './20261124
 import { CitiesTakePartByALetter2026112701000 } from './2026112701-cities-take-part-by-a-letter.js';
 import { ScholarsServeInOnePlaceAtATime2026112701500 } from './2026112701-scholars-serve-in-one-place-at-a-time.js';
 import { AnswersToAScanStayWithWhoeverGaveThem2026112702000 } from './2026112702-answers-to-a-scan-stay-with-whoever-gave-them.js';
+import { ProjectsMoveByOneTable2026112703000 } from './2026112703-projects-move-by-one-table.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   CitiesTakePartByALetter2026112701000,
   ScholarsServeInOnePlaceAtATime2026112701500,
   AnswersToAScanStayWithWhoeverGaveThem2026112702000,
+  ProjectsMoveByOneTable2026112703000,
 ];

@@ -11,7 +11,18 @@ import {
   CourseCompletion,
   CourseCompletionVersion,
 } from './cities/index.js';
-import { BudgetVersion, Project, ProjectVersion } from './city-partnerships/index.js';
+import {
+  Appraisal,
+  BudgetDraft,
+  BudgetDraftLine,
+  BudgetLineVersion,
+  BudgetVersion,
+  Project,
+  ProjectPartnerVersion,
+  ProjectVersion,
+  ScholarAssignment,
+  ScholarAssignmentEnd,
+} from './city-partnerships/index.js';
 import {
   Agreement,
   Amendment,
@@ -39,6 +50,8 @@ export const entities = [
   ...[Change, Organisation, OrganisationVersion],
   ...[Fund, FundVersion, FundWindow, FundWindowVersion, ExchangeRate, Receipt, Reversal, Opening],
   ...[Project, ProjectVersion, BudgetVersion],
+  ...[BudgetLineVersion, BudgetDraft, BudgetDraftLine, Appraisal],
+  ...[ProjectPartnerVersion, ScholarAssignment, ScholarAssignmentEnd],
   ...[Agreement, Amendment, InstalmentVersion, Deposit, ContributorRefund],
   ...[Allocation, WindowMove, Transfer, OrganisationRefund, Expenditure],
   ...[KeptDocument, DocumentLink],

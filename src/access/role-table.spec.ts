@@ -68,6 +68,43 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     steps: ['report expenditure'],
     by: ['fund_administrator', 'project_lead'],
   },
+
+  {
+    row: 'a project: its lead, or the secretariat on paper, expresses interest, submits, withdraws, enters its budget and partners',
+    steps: ['express interest', 'prepare projects'],
+    by: ['programme_officer', 'project_lead'],
+  },
+  {
+    row: 'a project: appraised by reviewers of the office, of the secretariat or approvers',
+    steps: ['appraise projects'],
+    by: ['approver', 'programme_officer'],
+  },
+  {
+    row: 'a project: the secretariat proposes its approval, and assigns scholars',
+    steps: ['propose project approvals', 'assign scholars'],
+    by: ['programme_officer'],
+  },
+  {
+    row: 'a project’s approval and a revision of its budget: the approver decides',
+    steps: ['decide projects', 'decide budgets'],
+    by: ['approver'],
+  },
+  {
+    row: 'a project is rejected by the secretariat or an approver',
+    steps: ['decide rejections'],
+    by: ['approver', 'programme_officer'],
+  },
+  {
+    row: 'a project’s running and a revision of its budget: the fund administrator, or the secretariat',
+    steps: ['run projects', 'propose budgets'],
+    by: ['fund_administrator', 'programme_officer'],
+  },
+  {
+    row: 'a project is closed financially by the fund administrator',
+    steps: ['close projects financially'],
+    by: ['fund_administrator'],
+  },
+
   {
     row: 'an allegation hold: anybody of the office places it and proposes to lift it',
     steps: ['place holds', 'put organisations on hold', 'propose lifting holds'],
@@ -214,7 +251,9 @@ describe('the role table, against what the design says', () => {
     expect(allows([lead], dutyOf('report expenditure'), other)).toBe('no');
     expect(stepsOf('project_lead').sort()).toEqual(
       [
+        'express interest',
         'list projects',
+        'prepare projects',
         'read cities',
         'read documents',
         'read the register',
@@ -282,6 +321,9 @@ describe('the role table, against what the design says', () => {
     const fresh: Step[] = [
       'set limits',
       'decide allocations',
+      'decide projects',
+      'decide rejections',
+      'decide budgets',
       'decide window moves',
       'release transfers',
       'decide refunds to contributors',

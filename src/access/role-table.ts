@@ -135,6 +135,77 @@ export const roleTable = {
     by: ['fund_administrator', 'programme_officer'],
     counts: true,
   },
+
+  'express interest': {
+    says: 'Express interest in a project: a lead for the organisation or city it is granted for, an officer for its fund',
+    about: 'anywhere',
+    by: ['project_lead', 'programme_officer'],
+    counts: true,
+  },
+  'prepare projects': {
+    says: 'Submit a project to its next stage or withdraw it; enter its budget; keep its partners',
+    about: 'project',
+    by: ['project_lead', 'programme_officer'],
+    counts: true,
+  },
+  'appraise projects': {
+    says: 'Appraise a project that one neither submitted nor benefits from',
+    about: 'fund',
+    by: ['programme_officer', 'approver'],
+    counts: true,
+  },
+  'propose project approvals': {
+    says: 'Propose to approve a project with its budget',
+    about: 'fund',
+    by: ['programme_officer'],
+    counts: true,
+  },
+  'decide projects': {
+    says: 'Approve a project with its budget',
+    about: 'fund',
+    by: approver,
+    counts: true,
+    stepUp: true,
+  },
+  'decide rejections': {
+    says: 'Reject a project; once its approval is proposed, as an approver',
+    about: 'fund',
+    by: ['programme_officer', 'approver'],
+    counts: true,
+    stepUp: true,
+  },
+  'run projects': {
+    says: 'Let a project begin; suspend, resume, cancel it; close it operationally',
+    about: 'fund',
+    by: ['fund_administrator', 'programme_officer'],
+    counts: true,
+  },
+  'close projects financially': {
+    says: 'Close a project financially',
+    about: 'fund',
+    by: administrator,
+    counts: true,
+  },
+  'propose budgets': {
+    says: 'Propose a revision of a project’s budget',
+    about: 'fund',
+    by: ['fund_administrator', 'programme_officer'],
+    counts: true,
+  },
+  'decide budgets': {
+    says: 'Approve or reject a revision of a project’s budget',
+    about: 'fund',
+    by: approver,
+    counts: true,
+    stepUp: true,
+  },
+  'assign scholars': {
+    says: 'Assign scholars to a project, and end their assignments',
+    about: 'fund',
+    by: ['programme_officer'],
+    counts: true,
+  },
+
   'report expenditure': {
     says: 'Report what was spent',
     about: 'project',

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { MoneyColumn } from '../../libs/money/index.js';
+import type { Stage } from './life.js';
 
 export type ProjectKind = 'programme' | 'direct_cost' | 'fund_transfer';
 export type ProjectStatus =
@@ -50,6 +51,22 @@ export class ProjectVersion {
 
   @Column({ type: 'text' })
   status: ProjectStatus;
+
+  /** Where it stands in its life; null: it came in by a fund book, and its status is its own. */
+  @Column({ type: 'text', nullable: true })
+  stage: Stage | null;
+
+  /** Why it came to its stage, in the version that brought it there. */
+  @Column({ type: 'text', name: 'stage_reason', nullable: true })
+  stageReason: string | null;
+
+  /** The organisation of type city, beside the free text. */
+  @Column({ type: 'int', name: 'city_id', nullable: true })
+  cityId: number | null;
+
+  /** The scan that it builds on. */
+  @Column({ type: 'int', name: 'scan_id', nullable: true })
+  scanId: number | null;
 }
 
 /** What the steering committee approved for an organisation in a project; may exceed what is allocated so far. */

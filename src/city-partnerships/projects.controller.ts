@@ -10,6 +10,8 @@ import { EditsVersion, sendNewVersion, sendVersion, versionHeader } from '../org
 import type { Answer } from '../recording/index.js';
 import { readBudgets } from './budgets.query.js';
 import { fundOfProject } from './known-place.js';
+import { cofinancingOf, readPartners } from './partners.query.js';
+import { partnerAsJson } from './partners.service.js';
 import {
   BudgetDto,
   BudgetPageDto,
@@ -62,7 +64,9 @@ export class ProjectsController {
 
   @Get('projects/:project')
   @May('see projects')
-  @ApiOperation({ summary: 'One project with its money, in all and by organisation' })
+  @ApiOperation({
+    summary: 'One project with its money, in all and by organisation, and what partners bring',
+  })
   @ApiOkResponse({ type: ProjectDto, headers: versionHeader })
   async one(
     @Param('project') code: string,
@@ -72,12 +76,15 @@ export class ProjectsController {
     if (!project) throw notFound(`project ${JSON.stringify(code)}`);
     sendVersion(reply, project.version);
     const organisations = await readProjectOrganisations(this.dataSource, code);
+    const partners = await readPartners(this.dataSource, project.id);
     return {
       ...summaryDto(project),
       organisations: organisations.map(({ organisation, ...money }) => ({
         organisation,
         ...moneyDto(money),
       })),
+      partners: partners.map(partnerAsJson),
+      cofinancing: cofinancingOf(partners).map(({ brings, value }) => ({ brings, value: value.toJSON() })),
     };
   }
 
@@ -133,7 +140,9 @@ export class ProjectsController {
   @May('keep projects')
   @EditsVersion()
   @ApiOperation({
-    summary: 'Say what the steering committee approved for an organisation; its version is the project’s',
+    summary: 'Say what the steering committee approved for an organisation, while the fund is not governed',
+    description:
+      'In a governed fund budgets are proposed and approved: POST budget-revisions. Its version is the project’s.',
   })
   @ApiOkResponse({ type: RecordedDto, headers: versionHeader })
   async approveBudget(

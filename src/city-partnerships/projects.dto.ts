@@ -1,9 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Length, Matches } from 'class-validator';
+import { IsIn, IsInt, Length, Matches, Max, Min } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { IsCode } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto, RecordedDto } from '../http/index.js';
 import { MayBeAbsent, MayBeUnknown } from '../http/index.js';
+import { stages } from './life.js';
+import { CofinancingDto, PartnerDto } from './partners.dto.js';
 import type { ProjectKind, ProjectStatus } from './project.entity.js';
 
 const kinds = ['programme', 'direct_cost', 'fund_transfer'];
@@ -38,6 +40,27 @@ class ProjectDetailsDto {
   @MayBeUnknown()
   @IsCode('city')
   city?: string | null;
+  @ApiPropertyOptional({
+    ...unknown,
+    ...short,
+    example: 'C-NAIROBI',
+    description: 'The city as an organisation of the type city, beside its name in words',
+  })
+  @MayBeUnknown()
+  @IsCode('cityOrganisation')
+  cityOrganisation?: string | null;
+  @ApiPropertyOptional({
+    nullable: true,
+    type: 'integer',
+    minimum: 1,
+    maximum: 2_147_483_647,
+    description: 'The scan of that city that it builds on',
+  })
+  @MayBeUnknown()
+  @IsInt({ message: 'scan must be the number of a city scan, or null' })
+  @Min(1)
+  @Max(2_147_483_647)
+  scan?: number | null;
   @ApiPropertyOptional({ ...unknown, example: '2026-01-01', format: 'date' })
   @MayBeUnknown()
   @IsDay()
@@ -48,7 +71,8 @@ class ProjectDetailsDto {
   endDate?: string | null;
   @ApiPropertyOptional({
     enum: statuses,
-    description: 'financially_closed only with nothing left; a new project is in the pipeline where absent',
+    description:
+      'financially_closed only with nothing left; a new project is in the pipeline where absent. A project that is led through its stages is moved by their verbs instead',
   })
   @MayBeAbsent()
   @IsIn(statuses, { message: `status must be one of ${statuses.join(', ')}` })
@@ -140,15 +164,29 @@ export class ProjectSummaryDto {
   @ApiProperty({ ...unknown, description: 'The leading organisation' }) lead: string | null;
   @ApiProperty({ ...unknown, example: 'KE' }) country: string | null;
   @ApiProperty({ ...unknown, example: 'Nairobi' }) city: string | null;
+  @ApiProperty({ ...unknown, example: 'C-NAIROBI', description: 'The city as an organisation' })
+  cityOrganisation: string | null;
+  @ApiProperty({ nullable: true, type: 'integer', description: 'The city scan that it builds on' })
+  scan: number | null;
   @ApiProperty({ ...unknown, example: '2026-01-01' }) startDate: string | null;
   @ApiProperty({ ...unknown, example: '2028-12-31' }) endDate: string | null;
   @ApiProperty({ enum: statuses }) status: string;
+  @ApiProperty({ ...unknown, enum: stages, description: 'null: it came in without stages' })
+  stage: string | null;
   @ApiProperty({ type: ProjectMoneyDto, description: 'Everything recorded counts' }) money: ProjectMoneyDto;
 }
 
 export class ProjectDto extends ProjectSummaryDto {
   @ApiProperty({ type: [ProjectOrganisationDto], description: 'The same by organisation' })
   organisations: ProjectOrganisationDto[];
+  @ApiProperty({ type: [PartnerDto], description: 'Who takes part, and what each brings' })
+  partners: PartnerDto[];
+  @ApiProperty({
+    type: [CofinancingDto],
+    description:
+      'What partners bring in money’s worth, by kind and currency: beside the fund’s money, and no part of it',
+  })
+  cofinancing: CofinancingDto[];
 }
 
 export class ProjectPageDto {

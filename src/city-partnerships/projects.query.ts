@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
 import { ALL, type InSight } from '../funds/index.js';
+import type { Stage } from './life.js';
 import type { ProjectKind, ProjectStatus } from './project.entity.js';
 
 /** Where a project's money stands, in the fund's currency; everything recorded counts. */
@@ -27,10 +28,15 @@ export interface ProjectStanding {
   lead: string | null;
   country: string | null;
   city: string | null;
+  /** The code of the organisation that the city is. */
+  cityOrganisation: string | null;
+  scan: number | null;
   startDate: string | null;
   endDate: string | null;
   status: ProjectStatus;
-  /** The newest change of the project or of one of its budgets. */
+  /** null: it came in without stages. */
+  stage: Stage | null;
+  /** The newest change of the project or of one of its budgets, entered or approved. */
   version: string;
   money: ProjectMoney;
 }
@@ -64,8 +70,9 @@ export async function readProjects(
   const rows: Row[] = await dataSource.query(
     `WITH shown AS MATERIALIZED (
        SELECT p.id, f.id AS fund_id, f.code AS fund, f.currency, p.code, p.kind, v.title, l.code AS lead, v.country, v.city,
-              v.start_date::text AS "startDate", v.end_date::text AS "endDate", v.status,
-              greatest(v.change_id, (SELECT max(b.change_id) FROM budget_version b WHERE b.project_id = p.id))::text AS version
+              (SELECT c.code FROM organisation c WHERE c.id = v.city_id) AS "cityOrganisation", v.scan_id AS scan, v.stage, v.start_date::text AS "startDate", v.end_date::text AS "endDate", v.status,
+              greatest(v.change_id, (SELECT max(b.change_id) FROM budget_version b WHERE b.project_id = p.id),
+                       (SELECT max(d.change_id) FROM budget_draft d WHERE d.project_id = p.id))::text AS version
          FROM project p JOIN fund f ON f.id = p.fund_id
          JOIN LATERAL (SELECT * FROM project_version v WHERE v.project_id = p.id ORDER BY v.change_id DESC LIMIT 1) v ON true
          LEFT JOIN organisation l ON l.id = v.lead_id
@@ -82,7 +89,7 @@ export async function readProjects(
        SELECT n.project_id, sum(n.approved_amount) AS approved
          FROM (${NEWEST_BUDGETS} WHERE b.project_id IN (SELECT id FROM shown) ${BUDGETS_IN_ORDER}) n GROUP BY 1
      )
-     SELECT s.id, s.fund, s.currency, s.code, s.kind, s.title, s.lead, s.country, s.city, s."startDate", s."endDate", s.status, s.version,
+     SELECT s.id, s.fund, s.currency, s.code, s.kind, s.title, s.lead, s.country, s.city, s."cityOrganisation", s.scan, s."startDate", s."endDate", s.status, s.stage, s.version,
             coalesce(b.approved, 0) AS "approvedBudget", coalesce(m.allocated, 0) AS allocated, coalesce(m.transferred, 0) AS transferred,
             coalesce(m.refunded, 0) AS refunded, coalesce(m.spent, 0) AS spent
        FROM shown s LEFT JOIN money m ON m.fund_id = s.fund_id AND m.project = s.code LEFT JOIN budget b ON b.project_id = s.id
@@ -135,7 +142,8 @@ export async function readProjectOrganisations(
 export async function projectVersion(manager: EntityManager, id: number): Promise<string> {
   const [row]: { version: string }[] = await manager.query(
     `SELECT greatest((SELECT max(change_id) FROM project_version WHERE project_id = $1),
-                     (SELECT max(change_id) FROM budget_version WHERE project_id = $1))::text AS version`,
+                     (SELECT max(change_id) FROM budget_version WHERE project_id = $1),
+                     (SELECT max(change_id) FROM budget_draft WHERE project_id = $1))::text AS version`,
     [id],
   );
   return row!.version;

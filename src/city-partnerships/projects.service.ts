@@ -1,13 +1,20 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Money } from '../../libs/money/index.js';
 import { knownFund } from '../funds/index.js';
-import { checkVersion, edited, waitToEdit } from '../organisations/index.js';
-import { checkAmount, checkDay, checkName, record, type Author, type Recording } from '../recording/index.js';
-import { unknown } from '../refusals/index.js';
+import { edited } from '../organisations/index.js';
+import { checkAmount, checkName, record, type Author } from '../recording/index.js';
+import { notNow, unknown } from '../refusals/index.js';
 import { cityWarnings } from './city-warnings.js';
 import { knownPlace } from './known-place.js';
+import { inWords, movesFrom, statusOf, type Stage } from './life.js';
 import { checkNothingLeft } from './project-closing.js';
-import { projectVersion } from './projects.query.js';
+import {
+  holdToVersion,
+  newestDetails,
+  noDetails,
+  versionOf,
+  type ProjectDetails,
+} from './project-details.js';
 import {
   BudgetVersion,
   Project,
@@ -16,18 +23,6 @@ import {
   type ProjectStatus,
 } from './project.entity.js';
 
-/** What may change about a project. Days ISO, organisations by their codes; null where nothing is known. */
-export interface ProjectDetails {
-  title: string;
-  /** The leading organisation's code. */
-  lead: string | null;
-  country: string | null;
-  city: string | null;
-  startDate: string | null;
-  endDate: string | null;
-  status: ProjectStatus;
-}
-
 /** A project to be created in a fund; code and kind never change. */
 export interface ProjectInput extends Partial<ProjectDetails> {
   fund: string;
@@ -35,15 +30,6 @@ export interface ProjectInput extends Partial<ProjectDetails> {
   title: string;
   kind: ProjectKind;
 }
-
-const blank: Omit<ProjectDetails, 'title'> = {
-  lead: null,
-  country: null,
-  city: null,
-  startDate: null,
-  endDate: null,
-  status: 'pipeline',
-};
 
 /** Projects of a fund, their approved budgets, and closing them. */
 export class ProjectsService {
@@ -58,7 +44,7 @@ export class ProjectsService {
     return record(this.dataSource, author, `project ${code}`, async (recording) => {
       checkName(code, 'The code of the project');
       const { id } = await knownFund(recording.manager, fund);
-      const version = await versionOf(recording.manager, code, { title, ...edited(blank, details) });
+      const version = await versionOf(recording.manager, code, { title, ...edited(noDetails, details) });
       const row = await recording.insert(Project, { fundId: id, code, kind });
       await recording.insert(ProjectVersion, { projectId: row.id, ...version });
       recording.answerWith({ warnings: await cityWarnings(recording.manager, code, version) });
@@ -128,43 +114,28 @@ export class ProjectsService {
       if (!project) throw unknown(`Fund ${fundCode} has no project ${code}.`);
       recording.inFund(fund.id);
       await holdToVersion(recording, code, project.id);
-      const before = await newestDetails(manager, project.id);
+      const { stage, ...before } = await newestDetails(manager, project.id);
+      if (stage !== null && changed.status !== undefined && changed.status !== before.status) {
+        throw notNow(roundTheTable(code, stage, changed.status));
+      }
       if (changed.status === 'financially_closed' && before.status !== 'financially_closed') {
         await checkNothingLeft(manager, fund, code, residual);
       }
       const version = await versionOf(manager, code, edited(before, changed));
-      await recording.insert(ProjectVersion, { projectId: project.id, ...version });
+      await recording.insert(ProjectVersion, { projectId: project.id, ...version, stage });
       recording.answerWith({ warnings: await cityWarnings(manager, code, version) });
       return recording.newVersion();
     });
   }
 }
 
-/** One editor of a project or its budgets at a time, and each from the newest version. */
-async function holdToVersion(recording: Recording, code: string, id: number): Promise<void> {
-  await waitToEdit(recording, `project ${code}`);
-  checkVersion(recording, `project ${code}`, await projectVersion(recording.manager, id));
-}
-
-async function newestDetails(manager: EntityManager, projectId: number): Promise<ProjectDetails> {
-  const [row]: ProjectDetails[] = await manager.query(
-    `SELECT v.title, (SELECT o.code FROM organisation o WHERE o.id = v.lead_id) AS lead, v.country, v.city,
-            v.start_date::text AS "startDate", v.end_date::text AS "endDate", v.status
-       FROM project_version v WHERE v.project_id = $1 ORDER BY v.change_id DESC LIMIT 1`,
-    [projectId],
-  );
-  return row!;
-}
-
-async function versionOf(manager: EntityManager, code: string, { lead, ...details }: ProjectDetails) {
-  checkName(details.title, `The title of project ${code}`);
-  if (details.startDate !== null) checkDay(details.startDate, `The first day of project ${code}`);
-  if (details.endDate !== null) checkDay(details.endDate, `The last day of project ${code}`);
-  if (lead === null) return { ...details, leadId: null };
-  const [organisation]: { id: number }[] = await manager.query(
-    'SELECT id FROM organisation WHERE code = $1',
-    [lead],
-  );
-  if (!organisation) throw unknown(`There is no organisation ${lead}.`);
-  return { ...details, leadId: organisation.id };
+/** Why a status is not simply changed of a project that is led through its stages, and which verb is meant. */
+function roundTheTable(code: string, stage: Stage, status: ProjectStatus): string {
+  const verbs = movesFrom(stage).filter(({ to }) => statusOf[to] === status && to !== stage);
+  const named = verbs.map(({ verb }) => `POST /api/projects/${encodeURIComponent(code)}/${verb}`);
+  const instead =
+    named.length > 0
+      ? `Use ${named.join(' or ')} instead.`
+      : `From there no verb makes it ${status.replaceAll('_', ' ')}: GET /api/projects/${encodeURIComponent(code)}/life says what is possible.`;
+  return `Project ${code} is led through its stages and is at ${inWords(stage)}; its status follows from that. ${instead}`;
 }

@@ -30,6 +30,8 @@ describe('an inbox', () => {
       hold_lift: 'decide lifting holds',
       role_grant: 'decide roles',
       sign_in_reset: 'decide resets',
+      project_approval: 'decide projects',
+      budget: 'decide budgets',
     };
     const answer = await anonymous(app).get('/api/openapi.json').expect(200);
     const { paths } = answer.body as { paths: Record<string, { post?: { 'x-step'?: string } }> };
@@ -38,7 +40,10 @@ describe('an inbox', () => {
     for (const kind of proposalKinds) {
       const routes = routesOf(steps[kind]).map((route) => route.replaceAll(/\{\w+\}/g, '[^/:]+'));
       const person = { id: 3, name: 'Ana' };
-      const path = pathOfDecision({ id: 12, kind, fund: 'F', reference: 'R', subject: '7', person });
+      const path = pathOfDecision({
+        ...{ id: 12, kind, fund: 'F', project: 'P', reference: 'R', subject: '7' },
+        person,
+      });
       const matches = routes.some((route) => new RegExp(`^${route}$`).test(path));
       if (routes.length > 0) expect([kind, path, matches]).toEqual([kind, path, true]);
     }

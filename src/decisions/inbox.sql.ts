@@ -24,13 +24,13 @@ const deciding = `
           AND EXISTS (SELECT FROM held h WHERE h.person_id = i.from_person AND h.role = 'approver' AND (h.fund_id IS NULL OR h.fund_id = where_to.fund_id))) g
      WHERE $2 OR where_to.code = ANY ($3))`;
 
-/** For whom the asker, or somebody for whom they decide, decides nothing: where they belong, and the projects that benefit it (`beneficiaries`). */
+/** For whom the asker, or somebody for whom they decide, decides nothing: where they belong, and the projects and budgets that benefit it (`beneficiaries`, `paid_by_project`). */
 const barred = `
   belongs AS MATERIALIZED (
     SELECT b.person_id, b.organisation_id FROM belonging b
      WHERE b.person_id = ANY (ARRAY(SELECT $1::integer UNION SELECT from_person FROM in_force))),
   projects_now AS (
-    SELECT DISTINCT ON (project_id) project_id, lead_id, city_name(city) AS city FROM project_version ORDER BY project_id, change_id DESC),
+    SELECT DISTINCT ON (project_id) project_id, lead_id, city_id, city_name(city) AS city FROM project_version ORDER BY project_id, change_id DESC),
   cities AS (
     SELECT b.person_id, city_name(written.city) AS city
       FROM belongs b JOIN organisation o ON o.id = b.organisation_id
@@ -39,7 +39,11 @@ const barred = `
      WHERE v.type = 'city'),
   barred AS MATERIALIZED (
     SELECT b.person_id, p.project_id FROM belongs b JOIN projects_now p ON p.lead_id = b.organisation_id
-    UNION SELECT c.person_id, p.project_id FROM cities c JOIN projects_now p ON p.city = c.city)`;
+    UNION SELECT b.person_id, p.project_id FROM belongs b JOIN projects_now p ON p.city_id = b.organisation_id
+    UNION SELECT c.person_id, p.project_id FROM cities c JOIN projects_now p ON p.city = c.city),
+  barred_budgets AS MATERIALIZED (
+    SELECT b.person_id, p.id FROM proposal p CROSS JOIN belongs b WHERE p.kind IN ('project_approval', 'budget')
+       AND b.organisation_id IN (SELECT organisation_id FROM proposed_budget(p.id) UNION SELECT paid_by_project(p.project_id)))`;
 
 /** What is proposed and undecided, as the database's `is_approved` sees it, without asking it for each proposal there ever was. */
 const isOpen = `NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id AND (d.verdict <> 'approved' OR p.needs = 1))
@@ -60,6 +64,7 @@ const waiting = `
        AND p.proposed_by <> $1 AND p.proposed_by IS DISTINCT FROM p.on_behalf
        AND NOT EXISTS (SELECT FROM belongs b WHERE b.organisation_id = p.organisation_id AND (b.person_id = $1 OR b.person_id = p.on_behalf))
        AND NOT EXISTS (SELECT FROM barred b WHERE b.project_id = p.project_id AND (b.person_id = $1 OR b.person_id = p.on_behalf))
+       AND NOT EXISTS (SELECT FROM barred_budgets b WHERE b.id = p.id AND (b.person_id = $1 OR b.person_id = p.on_behalf))
        AND (p.needs = 1 OR NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id
               AND (d.decided_by IN ($1, p.on_behalf) OR d.on_behalf_of IN ($1, p.on_behalf))))
      ORDER BY p.id, p.place)`;

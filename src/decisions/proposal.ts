@@ -14,7 +14,9 @@ export type ProposalKind =
   | 'import'
   | 'hold_lift'
   | 'role_grant'
-  | 'sign_in_reset';
+  | 'sign_in_reset'
+  | 'project_approval'
+  | 'budget';
 
 export type ProposalState = 'proposed' | 'approved' | 'rejected' | 'withdrawn';
 
@@ -50,6 +52,8 @@ export interface Proposable<Content extends object> {
   carryOut(recording: Recording, content: Content, proposal: ProposalView): Promise<unknown>;
   /** What an approval is answered with that waits for another one. */
   waitsForAnother?(recording: Recording, content: Content): void;
+  /** Does what follows from its rejection, within that transaction; nothing where it is left out. @throws {Refused} what is in the way */
+  turnDown?(recording: Recording, content: Content, reason: string): Promise<unknown>;
   /** Figures for whoever proposes or decides, e.g. what is available; part of the answer. */
   figures?: Figures;
 }

@@ -8,6 +8,7 @@ import type { ProposalKind, ProposalState } from './proposal.js';
 export const proposalKinds: ProposalKind[] = [
   ...(['allocation', 'allocation_release', 'window_move', 'transfer', 'reversal'] as const),
   ...(['refund_to_donor', 'month', 'import', 'hold_lift', 'role_grant', 'sign_in_reset'] as const),
+  ...(['project_approval', 'budget'] as const),
 ];
 const states: ProposalState[] = ['proposed', 'approved', 'rejected', 'withdrawn'];
 

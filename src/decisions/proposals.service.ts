@@ -90,16 +90,17 @@ export class ProposalsService {
         ],
       );
       if (document !== undefined) await this.attach(recording, document, proposal);
-      if (verdict === 'approved') {
-        const kind = kinds.find((one) => one.kind === proposal.kind)!;
-        const content = (await contentOf(manager, proposal.id)) as never;
-        if (isLast) {
-          await kind.carryOut(recording, content, proposal);
-          await this.attachToRecord(recording, proposal);
-          await recording.postAll(); // for the figures to count it
-        } else {
-          kind.waitsForAnother?.(recording, content);
-        }
+      const kind = kinds.find((one) => one.kind === proposal.kind)!;
+      const content = (await contentOf(manager, proposal.id)) as never;
+      if (isLast) {
+        await kind.carryOut(recording, content, proposal);
+        await this.attachToRecord(recording, proposal);
+        await recording.postAll(); // for the figures to count it
+      } else if (verdict === 'approved') {
+        kind.waitsForAnother?.(recording, content);
+      }
+      if (verdict === 'rejected') {
+        await kind.turnDown?.(recording, content, reason ?? '');
       }
       const after = await proposalOf(manager, proposal.id);
       recording.noteChange(

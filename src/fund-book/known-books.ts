@@ -75,6 +75,8 @@ export interface KnownBooks {
   organisations: Map<string, KnownVersion<OrganisationRow>>;
   /** By code. */
   projects: Map<string, KnownVersion<ProjectRow>>;
+  /** Projects that are led through the stages of their life: their codes, and the stage in words. */
+  stages: Map<string, string>;
   /** By project and organisation. */
   budgets: Map<string, KnownVersion<BudgetRow>>;
   /** By currency and day. */
@@ -102,6 +104,7 @@ export function emptyBooks(): KnownBooks {
     windows: new Map(),
     organisations: new Map(),
     projects: new Map(),
+    stages: new Map(),
     budgets: new Map(),
     exchangeRates: new Map(),
     instalments: new Map(),

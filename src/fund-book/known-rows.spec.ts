@@ -172,6 +172,30 @@ describe('what people may edit', () => {
     ]);
   });
 
+  it('is not changed of a project that is led through its stages, nor of its budget', () => {
+    const known = knownAfter({});
+    known.stages.set('P-1', 'appraisal');
+    expect(soundBook({}, known).changes.projects).toEqual([]);
+    const led =
+      'Project P-1 is led through the stages of its life, and is at appraisal, so a book changes neither it nor its budget';
+    expect(
+      sentencesOf({ projects: sample.projects.replace('31,active', '31,financially_closed') }, known),
+    ).toEqual([
+      `${led}: status is "active" and would become "financially_closed". Use the verbs of its life, and bring the book up to date.`,
+    ]);
+    const budgets = { budgets: `${sample.budgets.replace('100000.00', '5')}\nP-1,SEC,7.00` };
+    expect(sentencesOf(budgets, known)).toEqual([
+      `${led}: approved_amount is 100,000.00 USD and would become 5.00 USD. Use the verbs of its life, and bring the book up to date.`,
+      `${led}. Take this row out of the book.`,
+    ]);
+    expect(
+      faultsOf(
+        { projects: sample.projects.replace('direct_cost,SEC,,,,,active', 'direct_cost,SEC,,,,,cancelled') },
+        known,
+      ),
+    ).toEqual([]);
+  });
+
   it("leaves people's fee rate alone, also where it charges new deposits", () => {
     const known = knownAfter({});
     const version = known.funds.get('F')!;

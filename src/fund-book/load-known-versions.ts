@@ -14,7 +14,14 @@ export async function loadKnownVersions(
 ): Promise<
   Pick<
     KnownBooks,
-    'funds' | 'windows' | 'organisations' | 'projects' | 'budgets' | 'exchangeRates' | 'instalments'
+    | 'funds'
+    | 'windows'
+    | 'organisations'
+    | 'projects'
+    | 'stages'
+    | 'budgets'
+    | 'exchangeRates'
+    | 'instalments'
   >
 > {
   return {
@@ -22,6 +29,7 @@ export async function loadKnownVersions(
     windows: await windows(manager, mentions),
     organisations: await organisations(manager, mentions),
     projects: await projects(manager, mentions),
+    stages: await stages(manager, mentions),
     budgets: await budgets(manager, mentions),
     exchangeRates: await exchangeRates(manager, mentions),
     instalments: await instalments(manager, mentions),
@@ -118,6 +126,16 @@ async function projects(
       status,
     }),
   );
+}
+
+async function stages(manager: EntityManager, { projects: codes }: Mentions): Promise<KnownBooks['stages']> {
+  const rows: { code: string; stage: string }[] = await manager.query(
+    `SELECT code, replace(stage, '_', ' ') AS stage FROM (
+       SELECT p.code, (SELECT v.stage FROM project_version v WHERE v.project_id = p.id ORDER BY v.change_id DESC LIMIT 1) AS stage
+         FROM project p WHERE p.code = ANY ($1)) p WHERE stage IS NOT NULL`,
+    [codes],
+  );
+  return new Map(rows.map(({ code, stage }) => [code, stage]));
 }
 
 async function budgets(

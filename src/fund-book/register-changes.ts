@@ -36,7 +36,14 @@ export function changesOf(register: Register, known: KnownBooks, faults: Fault[]
     versions: Map<string, KnownVersion<T>>,
     keyOf: (row: T) => string,
     fixed: (keyof T & string)[] = [],
-  ) => changesIn(rows, versions, keyOf, fixed, faults);
+    projectOf: (row: T) => string | null = () => null,
+  ) => changesIn(rows, versions, { keyOf, fixed, ledOf: (row) => ledOf(projectOf(row)) }, faults);
+  const ledOf = (project: string | null) => {
+    const stage = project === null ? undefined : known.stages.get(bookKey(project));
+    return stage === undefined
+      ? null
+      : `Project ${project} is led through the stages of its life, and is at ${stage}, so a book changes neither it nor its budget`;
+  };
   return {
     funds: changed(register.funds, known.funds, ({ code }) => code, ['currency', 'startDate']),
     windows: changed(register.windows, known.windows, ({ fund, code }) => bookKey(fund, code)),
@@ -44,9 +51,19 @@ export function changesOf(register: Register, known: KnownBooks, faults: Fault[]
     exchangeRates: changed(register.exchangeRates, known.exchangeRates, ({ currency, effectiveOn }) =>
       bookKey(currency, effectiveOn),
     ),
-    projects: changed(register.projects, known.projects, ({ code }) => code, ['kind', 'fund']),
-    budgets: changed(register.budgets, known.budgets, ({ project, organisation }) =>
-      bookKey(project, organisation),
+    projects: changed(
+      register.projects,
+      known.projects,
+      ({ code }) => code,
+      ['kind', 'fund'],
+      ({ code }) => code,
+    ),
+    budgets: changed(
+      register.budgets,
+      known.budgets,
+      ({ project, organisation }) => bookKey(project, organisation),
+      [],
+      ({ project }) => project,
     ),
     instalments: changed(register.instalments, known.instalments, ({ fund, agreement, dueOn, n }) =>
       bookKey(fund, agreement, dueOn, String(n)),
@@ -54,18 +71,26 @@ export function changesOf(register: Register, known: KnownBooks, faults: Fault[]
   };
 }
 
+/** How rows are known again, which of their fields never change, and why a book may not change a row (null: it may). */
+interface Rules<T> {
+  keyOf: (row: T) => string;
+  fixed: (keyof T & string)[];
+  ledOf: (row: T) => string | null;
+}
+
 function changesIn<T extends object>(
   rows: Placed<T>[],
   versions: Map<string, KnownVersion<T>>,
-  keyOf: (row: T) => string,
-  fixed: (keyof T & string)[],
+  { keyOf, fixed, ledOf }: Rules<T>,
   faults: Fault[],
 ): Change<T>[] {
   const changes: Change<T>[] = [];
   for (const { row, place } of rows) {
     const version = versions.get(keyOf(row));
+    const led = ledOf(row);
     if (!version) {
-      changes.push({ row, known: false });
+      if (led === null) changes.push({ row, known: false });
+      else faults.push({ ...place, column: null, message: `${led}. Take this row out of the book.` });
       continue;
     }
     const { current, lastImported, editedSince } = version;
@@ -74,19 +99,25 @@ function changesIn<T extends object>(
     if (forever) {
       const message = `${columnOf(forever)} was ${shown(current[forever])} and is ${shown(row[forever])} here; it can never change.`;
       faults.push({ ...place, column: columnOf(forever), message });
+    } else if (led !== null && differing.length > 0) {
+      const message = `${led}: ${become(row, current, differing)}. Use the verbs of its life, and bring the book up to date.`;
+      faults.push({ ...place, column: differing.length === 1 ? columnOf(differing[0]!) : null, message });
     } else if (differing.length === 0 || (lastImported && differingFields(row, lastImported).length === 0))
       continue;
     else if (editedSince || !lastImported) {
-      const list = differing.map(
-        (field) => `${columnOf(field)} is ${shown(current[field])} and would become ${shown(row[field])}`,
-      );
-      const message = `This was edited since its last import, so the book does not change it: ${list.join('; ')}. Bring the book up to date.`;
+      const message = `This was edited since its last import, so the book does not change it: ${become(row, current, differing)}. Bring the book up to date.`;
       const column = differing.length === 1 ? columnOf(differing[0]!) : null;
       faults.push({ ...place, column, message });
     } else changes.push({ row, known: true });
   }
   return changes;
 }
+
+/** What is, and what a row would make of it. */
+const become = <T>(row: T, current: T, fields: (keyof T & string)[]) =>
+  fields
+    .map((field) => `${columnOf(field)} is ${shown(current[field])} and would become ${shown(row[field])}`)
+    .join('; ');
 
 function differingFields<T extends object>(row: T, other: T): (keyof T & string)[] {
   return (Object.keys(row) as (keyof T & string)[]).filter((field) => !same(row[field], other[field]));

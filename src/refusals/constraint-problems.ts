@@ -48,6 +48,23 @@ const states = new Set([
   'required_questions_are_answered',
   'two_groups_have_answered',
   'scan_reads_what_is_committed',
+
+  'project_moves_by_its_table',
+  'project_versions_in_order',
+  'stage_read_as_committed',
+  'project_builds_on_a_closed_scan',
+  'project_approved_as_decided',
+  'project_approved_with_its_document',
+  'project_appraised_by_two',
+  'project_decided_as_proposed',
+  'project_ends_with_nothing_allocated',
+  'appraised_in_its_stage',
+  'appraisal_is_made_at_once',
+  'budget_as_decided',
+  'budget_in_order',
+  'budget_lines_as_decided',
+  'budget_foots',
+  'scholar_without_conflict',
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
@@ -71,6 +88,9 @@ const duties = new Set([
   'response_is_its_persons',
   'paper_is_entered_by_the_office',
   'respondent_is_of_the_city',
+  'appraisal_by_its_maker',
+  'beneficiary_does_not_appraise',
+  'submitter_does_not_appraise',
 ]);
 
 /** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
@@ -117,6 +137,38 @@ const sentences: Record<string, [RefusalStatus, string]> = {
     422,
     'The category of expenditure is one of the eight UNSDG categories, 1 to 8',
   ],
+
+  project_stage: [422, 'A project is at one of the stages of its life'],
+  stage_fits_status: [422, 'The status of a project follows from its stage'],
+  stage_reason_says_something: [422, 'A reason says something'],
+  score_is_1_to_5: [422, 'A score is a whole number from 1 to 5'],
+  score_has_its_reason: [422, 'Each score has its reason'],
+  budget_draft_category_is_unsdg: [
+    422,
+    'The category of a budget line is one of the eight UNSDG categories, 1 to 8',
+  ],
+  budget_category_is_unsdg: [
+    422,
+    'The category of a budget line is one of the eight UNSDG categories, 1 to 8',
+  ],
+  budget_draft_year_is_a_year: [422, 'The year of a budget line is from 2000 to 2100'],
+  budget_year_is_a_year: [422, 'The year of a budget line is from 2000 to 2100'],
+  budget_draft_is_positive: [422, 'A line of a budget that is asked for is above zero'],
+  budget_line_is_not_negative: [422, 'A line of a budget is not below zero'],
+  partner_role: [422, 'A partner is lead, implementing, financing, technical or verifying'],
+  partner_value_fits_what_it_brings: [
+    422,
+    'Cash and what is brought in kind have a value in a currency; expertise has a sentence that says which',
+  ],
+  scholar_task_is_to_advise_or_verify: [422, 'A scholar is assigned to advise or to verify'],
+  scholar_advises_or_verifies: [
+    409,
+    'A scholar advises a project or verifies it, never both: this one has the other task on it',
+  ],
+  assignment_ends_after_it_begins: [422, 'An assignment does not end before it begins'],
+  assignment_ended_once: [409, 'This assignment was ended already'],
+  assignment_ends_with_an_outcome: [422, 'An assignment ends with a word on what came of it'],
+
   window_move_goes_elsewhere: [422, 'A window move needs two windows'],
   person_email_once: [409, 'There is a person with this e-mail address already'],
   person_email_is_an_address: [422, 'An e-mail address is written like ana@example.org, in small letters'],

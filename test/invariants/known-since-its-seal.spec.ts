@@ -10,6 +10,8 @@ const versions = {
   exchange_rate: `(currency, effective_on, change_id, units_per_usd) VALUES ('EUR', '2024-03-01', $1, '0.9')`,
   project_version: `(project_id, change_id, title, status) VALUES (1, $1, 'Water', 'active')`,
   budget_version: `(project_id, organisation_id, change_id, approved_amount) VALUES (1, 1, $1, '5.00')`,
+  budget_draft: `(project_id, change_id) VALUES (1, $1)`,
+  project_partner_version: `(project_id, organisation_id, role, brings, change_id, description) VALUES (1, 1, 'technical', 'expertise', $1, 'Pumps')`,
 };
 
 describe('a change that goes round the services', () => {

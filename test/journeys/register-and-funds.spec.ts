@@ -285,6 +285,7 @@ it('records projects and their budgets, and shows where their money stands', asy
   expect(body).toEqual({
     ...{ fund: 'CITY', code: 'CITY/3', kind: 'programme', title: 'Shade', lead: 'UNDP', country: 'KE' },
     ...{ city: null, startDate: '2026-05-01', endDate: null, status: 'active', money },
+    ...{ cityOrganisation: null, scan: null, stage: null, partners: [], cofinancing: [] },
     organisations: [{ organisation: 'UNDP', ...money }],
   });
   const closing = amina.patch(path, { status: 'financially_closed' });
