@@ -202,6 +202,7 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         FOR EACH STATEMENT EXECUTE FUNCTION check_result_versions();
       ALTER TABLE result_version ENABLE ALWAYS TRIGGER result_serves_the_level_above;
 
+      -- Below, \`enable_seqscan = off\`: what an import has just filled has no statistics yet, and a plan for nothing reads everything for each row.
       -- The definition, targets and values of an indicator are written one after the other: each sees what the one before has committed.
       CREATE FUNCTION wait_for_indicators(asked integer[]) RETURNS void LANGUAGE plpgsql AS $$
       BEGIN
@@ -229,7 +230,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         END IF;
       END $$;
 
-      CREATE FUNCTION check_indicator_versions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_indicator_versions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         asked integer[] := ARRAY(SELECT DISTINCT indicator_id FROM new_versions);
         bad record;
@@ -266,7 +268,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         FOR EACH STATEMENT EXECUTE FUNCTION check_indicator_versions();
       ALTER TABLE indicator_version ENABLE ALWAYS TRIGGER definition_is_sound;
 
-      CREATE FUNCTION check_indicator_targets() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_indicator_targets() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         asked integer[] := ARRAY(SELECT DISTINCT indicator_id FROM new_targets);
         bad record;
@@ -291,7 +294,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         FOR EACH STATEMENT EXECUTE FUNCTION check_indicator_targets();
       ALTER TABLE indicator_target_version ENABLE ALWAYS TRIGGER targets_are_sound;
 
-      CREATE FUNCTION check_value_versions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_value_versions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         bad record;
       BEGIN
@@ -299,12 +303,17 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         IF EXISTS (SELECT FROM (SELECT DISTINCT change_id FROM new_versions) n WHERE NOT made_now(n.change_id)) THEN
           PERFORM ledger.refuse('value_recorded_with_its_act', 'A value is recorded with the act that reports, accepts or returns it, and joins no other.');
         END IF;
+        WITH acts AS MATERIALIZED ( -- nearly always one, whose values are many in an import
+          SELECT a.fund_id, a.change_id, comes_by_import(a.fund_id, a.change_id) AS by_import
+            FROM (SELECT DISTINCT p.fund_id, n.change_id FROM new_versions n JOIN indicator_value v ON v.id = n.value_id
+                    JOIN indicator i ON i.id = v.indicator_id JOIN project p ON p.id = i.project_id) a
+        )
         SELECT i.code, v.period_from, v.period_to, n.state, coalesce(o.state, 'none') AS before, o.change_id > n.change_id AS late, o.value AS submitted, n.value, t.verb INTO bad
           FROM new_versions n JOIN indicator_value v ON v.id = n.value_id JOIN indicator i ON i.id = v.indicator_id JOIN project p ON p.id = i.project_id
+          JOIN acts a ON a.fund_id = p.fund_id AND a.change_id = n.change_id
           LEFT JOIN LATERAL (SELECT * FROM indicator_value_version o WHERE o.value_id = n.value_id AND o.change_id <> n.change_id ORDER BY o.change_id DESC LIMIT 1) o ON true
           LEFT JOIN indicator_value_transition t ON t.from_state = coalesce(o.state, 'none') AND t.to_state = n.state
-         WHERE o.change_id > n.change_id OR t.verb IS NULL OR (t.verb IN ('accept', 'return') AND n.value <> o.value)
-            OR (t.verb = 'import' AND NOT comes_by_import(p.fund_id, n.change_id)) LIMIT 1;
+         WHERE o.change_id > n.change_id OR t.verb IS NULL OR (t.verb IN ('accept', 'return') AND n.value <> o.value) OR (t.verb = 'import' AND NOT a.by_import) LIMIT 1;
         IF FOUND THEN
           IF bad.late THEN
             PERFORM ledger.refuse('value_version_is_the_newest', format('Somebody else was quicker with the value of indicator %s for %s to %s: read it again.', bad.code, bad.period_from, bad.period_to));
@@ -368,7 +377,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
       END $$;
 
       -- Parts come with their value, and only by what the indicator is disaggregated by.
-      CREATE FUNCTION check_value_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_value_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         bad record;
       BEGIN
@@ -384,7 +394,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         END IF;
         RETURN NULL;
       END $$;
-      CREATE FUNCTION check_target_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_target_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         bad record;
       BEGIN
@@ -418,7 +429,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
       ALTER TABLE indicator_target_part ENABLE ALWAYS TRIGGER target_parts_are_sound;
 
       -- Of a count, what is measured by sex, or by sex and age, or by place, adds up to the whole: each such set on its own, when all is done.
-      CREATE FUNCTION check_value_adds_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_value_adds_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         whole record;
         together numeric;
@@ -446,7 +458,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         FOR EACH ROW EXECUTE FUNCTION check_value_adds_up();
       ALTER TABLE indicator_value_part ENABLE ALWAYS TRIGGER parts_add_up;
 
-      CREATE FUNCTION check_target_adds_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_target_adds_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       DECLARE
         whole record;
         together numeric;
@@ -486,7 +499,8 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
           PERFORM ledger.refuse('decided_as_submitted', 'The parts that are accepted or returned are those that were submitted. Return it with a comment instead.');
         END IF;
       END $$;
-      CREATE FUNCTION check_decided_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_decided_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+      SET search_path = public, pg_temp SET enable_seqscan = off AS $$
       BEGIN
         PERFORM refuse_other_parts(NEW.value_id, NEW.change_id);
         RETURN NULL;
