@@ -3,7 +3,7 @@
  *
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
- *   city-partnerships ← allocations, disbursements
+ *   city-partnerships ← allocations, disbursements, results
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    refusals ← recording ← every room of the fund
  *   environment ← storage ← attachments
@@ -36,6 +36,7 @@ const BELOW = {
   'sign-in': GROUND,
   funds: [...GROUND, 'documents', 'organisations', 'decisions', 'attachments'],
   'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
+  results: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],

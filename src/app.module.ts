@@ -16,6 +16,7 @@ import { HttpModule } from './http/index.js';
 import { JournalModule } from './journal/journal.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/index.js';
+import { ResultsModule } from './results/results.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { OidcModule, SignInModule } from './sign-in/index.js';
 import { SealingModule } from './sealing.module.js';
@@ -32,6 +33,7 @@ import { SealingModule } from './sealing.module.js';
     FundLifecycleModule,
     FundBooksModule,
     CityPartnershipsModule,
+    ResultsModule,
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,

@@ -68,6 +68,23 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     steps: ['report expenditure'],
     by: ['fund_administrator', 'project_lead'],
   },
+
+  {
+    row: 'plan a results framework: the project lead (until it is approved) and the programme officer',
+    steps: ['plan results'],
+    by: ['programme_officer', 'project_lead'],
+  },
+  {
+    row: 'report results: the project lead of that project',
+    steps: ['report results'],
+    by: ['project_lead'],
+  },
+  {
+    row: 'accept or return results: the programme officer or a verifier',
+    steps: ['accept results'],
+    by: ['programme_officer', 'verifier'],
+  },
+
   {
     row: 'an allegation hold: anybody of the office places it and proposes to lift it',
     steps: ['place holds', 'propose lifting holds'],
@@ -93,6 +110,7 @@ const own: Step[] = ['use the open door', 'look after own sign-in', 'see what wa
 const reading: Step[] = [
   'see funds',
   'read the register',
+  'read reference data',
   'read the books',
   'see imports',
   'read agreements',
@@ -134,7 +152,14 @@ describe('the role table, against what the design says', () => {
 
   it('a donor sees own agreements and the public figures of the fund, and nothing else', () => {
     expect(stepsOf('donor').sort()).toEqual(
-      ['keep documents', 'list agreements', 'read agreements', 'read the register', 'see funds'].sort(),
+      [
+        'keep documents',
+        'list agreements',
+        'read agreements',
+        'read reference data',
+        'read the register',
+        'see funds',
+      ].sort(),
     );
     const donor: Grant = { ...everything, role: 'donor', organisation: 'O-1', reaches: ['CITY'] };
     expect(may(donor, 'read agreements')).toBe(true);
@@ -153,17 +178,28 @@ describe('the role table, against what the design says', () => {
       [
         'keep documents',
         'list projects',
+        'plan results',
+        'read reference data',
         'read the register',
         'report expenditure',
+        'report results',
         'see funds',
         'see projects',
       ].sort(),
     );
   });
 
-  it('a verifier sees projects, until milestones are built', () => {
+  it('a verifier sees projects, and accepts or returns what was reported', () => {
     expect(stepsOf('verifier').sort()).toEqual(
-      ['keep documents', 'list projects', 'read the register', 'see funds', 'see projects'].sort(),
+      [
+        'accept results',
+        'keep documents',
+        'list projects',
+        'read reference data',
+        'read the register',
+        'see funds',
+        'see projects',
+      ].sort(),
     );
   });
 
