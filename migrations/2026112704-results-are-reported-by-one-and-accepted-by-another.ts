@@ -385,12 +385,12 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         IF EXISTS (SELECT FROM (SELECT DISTINCT change_id FROM new_parts) n WHERE NOT made_now(n.change_id)) THEN
           PERFORM ledger.refuse('value_recorded_with_its_act', 'The parts of a value are recorded with it, and never added later.');
         END IF;
-        SELECT i.code, d.disaggregated_by, p.by INTO bad
-          FROM (SELECT DISTINCT n.value_id, part_is_by(n.sex, n.age, n.place) AS by FROM new_parts n) p JOIN indicator_value v ON v.id = p.value_id JOIN indicator i ON i.id = v.indicator_id
+        SELECT i.code, d.disaggregated_by, p.part_by INTO bad
+          FROM (SELECT DISTINCT n.value_id, part_is_by(n.sex, n.age, n.place) AS part_by FROM new_parts n) p JOIN indicator_value v ON v.id = p.value_id JOIN indicator i ON i.id = v.indicator_id
           JOIN LATERAL (SELECT x.disaggregated_by FROM indicator_version x WHERE x.indicator_id = i.id ORDER BY x.change_id DESC LIMIT 1) d ON true
-         WHERE NOT p.by <@ d.disaggregated_by LIMIT 1;
+         WHERE NOT p.part_by <@ d.disaggregated_by LIMIT 1;
         IF FOUND THEN
-          PERFORM refuse_part(bad.code, bad.disaggregated_by, bad.by);
+          PERFORM refuse_part(bad.code, bad.disaggregated_by, bad.part_by);
         END IF;
         RETURN NULL;
       END $$;
@@ -402,12 +402,12 @@ export class ResultsAreReportedByOneAndAcceptedByAnother2026112704000 implements
         IF EXISTS (SELECT FROM (SELECT DISTINCT change_id FROM new_parts) n WHERE NOT made_now(n.change_id)) THEN
           PERFORM ledger.refuse('target_recorded_with_its_act', 'The parts of a target are recorded with it, and never added later.');
         END IF;
-        SELECT i.code, d.disaggregated_by, p.by INTO bad
-          FROM (SELECT DISTINCT n.indicator_id, part_is_by(n.sex, n.age, n.place) AS by FROM new_parts n) p JOIN indicator i ON i.id = p.indicator_id
+        SELECT i.code, d.disaggregated_by, p.part_by INTO bad
+          FROM (SELECT DISTINCT n.indicator_id, part_is_by(n.sex, n.age, n.place) AS part_by FROM new_parts n) p JOIN indicator i ON i.id = p.indicator_id
           JOIN LATERAL (SELECT x.disaggregated_by FROM indicator_version x WHERE x.indicator_id = i.id ORDER BY x.change_id DESC LIMIT 1) d ON true
-         WHERE NOT p.by <@ d.disaggregated_by LIMIT 1;
+         WHERE NOT p.part_by <@ d.disaggregated_by LIMIT 1;
         IF FOUND THEN
-          PERFORM refuse_part(bad.code, bad.disaggregated_by, bad.by);
+          PERFORM refuse_part(bad.code, bad.disaggregated_by, bad.part_by);
         END IF;
         RETURN NULL;
       END $$;
