@@ -83,7 +83,7 @@ it('defines indicators whose codes of the global goals fit together', async () =
   await lea.post(at('/indicators'), { ...indicator, sdgIndicator: '11.1.1' }).expect(201);
   const rents = { code: 'RENT', title: 'Share of income spent on rent', unit: 'per cent', direction: 'down' };
   await lea.post(at('/indicators'), { ...rents, baseline: '40', baselineOn: '2024-12-31' }).expect(201);
-   
+
   const number = await lea.post(at('/indicators'), { ...rents, code: 'X', baseline: 40 }).expect(400);
   expect(number.body.errors).toEqual([
     { pointer: '/baseline', message: 'baseline must be text such as "1250.00", not the number 40' },
