@@ -3,7 +3,7 @@
  *
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
- *   city-partnerships ← allocations, disbursements
+ *   city-partnerships ← allocations, disbursements, results
  *   organisations ← cities ← scholars       organisations, documents ← city-scan ← city-partnerships
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    reports, contributions ← donors      refusals ← recording ← every room of the fund
@@ -42,6 +42,7 @@ const BELOW = {
   funds: [...GROUND, 'documents', 'organisations', 'decisions', 'attachments'],
   'city-scan': [...GROUND, 'organisations', 'documents'],
   'city-partnerships': [...GROUND, 'organisations', 'city-scan', 'funds', 'decisions', 'attachments'],
+  results: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],

@@ -130,7 +130,7 @@ const rules = `
       END $$;
       REVOKE ALL ON FUNCTION refuse_snapshot_of_before FROM PUBLIC;
 
-      CREATE FUNCTION check_membership() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      CREATE FUNCTION check_city_membership() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       DECLARE
         other record;
         city text := code_of_organisation(NEW.organisation_id);
@@ -154,8 +154,8 @@ const rules = `
         END IF;
         RETURN NULL;
       END $$;
-      REVOKE ALL ON FUNCTION check_membership FROM PUBLIC;
-      CREATE TRIGGER membership_is_sound AFTER INSERT ON city_membership_version FOR EACH ROW EXECUTE FUNCTION check_membership();
+      REVOKE ALL ON FUNCTION check_city_membership FROM PUBLIC;
+      CREATE TRIGGER membership_is_sound AFTER INSERT ON city_membership_version FOR EACH ROW EXECUTE FUNCTION check_city_membership();
       ALTER TABLE city_membership_version ENABLE ALWAYS TRIGGER membership_is_sound;
 
       CREATE FUNCTION check_of_a_city() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

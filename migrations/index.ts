@@ -19,6 +19,7 @@ import { CitiesTakePartByALetter2026112701000 } from './2026112701-cities-take-p
 import { ScholarsServeInOnePlaceAtATime2026112701500 } from './2026112701-scholars-serve-in-one-place-at-a-time.js';
 import { AnswersToAScanStayWithWhoeverGaveThem2026112702000 } from './2026112702-answers-to-a-scan-stay-with-whoever-gave-them.js';
 import { ProjectsMoveByOneTable2026112703000 } from './2026112703-projects-move-by-one-table.js';
+import { ResultsAreReportedByOneAndAcceptedByAnother2026112704000 } from './2026112704-results-are-reported-by-one-and-accepted-by-another.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   ScholarsServeInOnePlaceAtATime2026112701500,
   AnswersToAScanStayWithWhoeverGaveThem2026112702000,
   ProjectsMoveByOneTable2026112703000,
+  ResultsAreReportedByOneAndAcceptedByAnother2026112704000,
 ];

@@ -19,6 +19,7 @@ import { HttpModule } from './http/index.js';
 import { JournalModule } from './journal/journal.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/index.js';
+import { ResultsModule } from './results/results.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { OidcModule, SignInModule } from './sign-in/index.js';
 import { ScholarsModule } from './scholars/index.js';
@@ -39,6 +40,7 @@ import { SealingModule } from './sealing.module.js';
     FundBooksModule,
     CityScanModule,
     CityPartnershipsModule,
+    ResultsModule,
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,

@@ -106,6 +106,22 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
   },
 
   {
+    row: 'plan a results framework: the project lead (until it is approved) and the programme officer',
+    steps: ['plan results'],
+    by: ['programme_officer', 'project_lead'],
+  },
+  {
+    row: 'report results: the project lead of that project',
+    steps: ['report results'],
+    by: ['project_lead'],
+  },
+  {
+    row: 'accept or return results: the programme officer or a verifier',
+    steps: ['accept results'],
+    by: ['programme_officer', 'verifier'],
+  },
+
+  {
     row: 'an allegation hold: anybody of the office places it and proposes to lift it',
     steps: ['place holds', 'put organisations on hold', 'propose lifting holds'],
     by: ['fund_administrator', 'approver', 'programme_officer'],
@@ -170,6 +186,7 @@ const own: Step[] = ['use the open door', 'look after own sign-in', 'see what wa
 const reading: Step[] = [
   'see funds',
   'read the register',
+  'read reference data',
   'read the books',
   'see imports',
   'read agreements',
@@ -230,6 +247,7 @@ describe('the role table, against what the design says', () => {
         'read agreements',
         'read documents',
         'read donor statements',
+        'read reference data',
         'read the register',
         'see cities',
         'see funds',
@@ -253,11 +271,14 @@ describe('the role table, against what the design says', () => {
       [
         'express interest',
         'list projects',
+        'plan results',
         'prepare projects',
         'read cities',
         'read documents',
+        'read reference data',
         'read the register',
         'report expenditure',
+        'report results',
         'see cities',
         'see funds',
         'see projects',
@@ -283,11 +304,11 @@ describe('the role table, against what the design says', () => {
     expect(reads({ ...lead, role: 'auditor', fund: 'CITY' })).toBe('yes');
   });
 
-  it('a verifier sees projects, until milestones are built', () => {
+  it('a verifier sees projects, and accepts or returns what was reported', () => {
     expect(stepsOf('verifier').sort()).toEqual(
       [
         ...['list projects', 'read documents', 'read the register', 'see funds', 'see projects'],
-        ...['see cities', 'upload documents'],
+        ...['accept results', 'read reference data', 'see cities', 'upload documents'],
         ...scansOfEverybody,
       ].sort(),
     );

@@ -219,6 +219,30 @@ export const roleTable = {
     counts: true,
   },
 
+  'read reference data': {
+    says: 'Read the global goals and the New Urban Agenda',
+    about: 'anywhere',
+    by: everybody,
+  },
+  'plan results': {
+    says: 'Plan results, indicators and targets of a project: its lead until it is approved',
+    about: 'project',
+    by: ['programme_officer', 'project_lead'],
+    counts: true,
+  },
+  'report results': {
+    says: 'Report what was measured',
+    about: 'project',
+    by: ['project_lead'],
+    counts: true,
+  },
+  'accept results': {
+    says: 'Accept or return what was reported',
+    about: 'project',
+    by: ['programme_officer', 'verifier'],
+    counts: true,
+  },
+
   'propose allocations': {
     says: 'Propose to allocate, or to release an allocation',
     about: 'fund',

@@ -65,6 +65,17 @@ const states = new Set([
   'budget_lines_as_decided',
   'budget_foots',
   'scholar_without_conflict',
+
+  'results_read_what_is_committed',
+  'definition_is_frozen',
+  'additive_before_it_is_disaggregated',
+  'value_goes_from_state_to_state',
+  'value_version_is_the_newest',
+  'value_recorded_with_its_act',
+  'target_recorded_with_its_act',
+  'decided_as_submitted',
+  'target_periods_do_not_overlap',
+  'added_periods_do_not_overlap',
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
@@ -91,6 +102,10 @@ const duties = new Set([
   'appraisal_by_its_maker',
   'beneficiary_does_not_appraise',
   'submitter_does_not_appraise',
+
+  'acceptor_holds_the_role',
+  'reporter_does_not_accept',
+  'reporting_organisation_does_not_accept',
 ]);
 
 /** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
@@ -267,6 +282,47 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   ],
 
   deposit_fee_is_part_of_it: [422, 'The fee is part of the deposit: from zero to its amount'],
+
+  measured_value_is_a_number: [422, 'A measured value is a number of at most 18 digits and 6 decimals'],
+  result_level: [422, 'A result is an impact, an outcome or an output'],
+  result_code_once: [409, 'The project has a result of this code already'],
+  result_has_a_statement: [422, 'A result has a statement'],
+  risk_is_described: [422, 'A risk says what may go wrong'],
+  risk_likelihood: [422, 'The likelihood of a risk is low, medium or high'],
+  risk_has_a_response: [422, 'A risk says what is done about it'],
+  indicator_code_once: [409, 'The project has an indicator of this code already'],
+  indicator_has_a_title: [422, 'An indicator has a title'],
+  indicator_has_a_unit: [422, 'An indicator has a unit'],
+  indicator_direction: [422, 'The direction of an indicator says which is better: up or down'],
+  disaggregated_by_sex_age_or_place: [
+    422,
+    'An indicator is disaggregated by sex, age, place or none of them',
+  ],
+  baseline_has_its_day: [
+    422,
+    'A baseline comes with the day on which it was measured, and that day with a baseline',
+  ],
+  sdg_target_with_its_goal: [422, 'A target of the Sustainable Development Goals is named with its goal'],
+  sdg_indicator_with_its_target: [
+    422,
+    'An indicator of the Sustainable Development Goals is named with its target',
+  ],
+  target_period_ends_after_it_begins: [422, 'The period of a target does not end before it begins'],
+  target_part_sex: [422, 'The sex of a part is female, male or other'],
+  target_part_age_is_short: [422, 'The age of a part is a text of 1 to 50 characters'],
+  target_part_place_is_short: [422, 'The place of a part is a text of 1 to 100 characters'],
+  target_part_is_of_something: [422, 'A part says of which sex, age or place it is'],
+  target_part_once: [422, 'Two parts of the target are of the same sex, age and place'],
+  value_period_ends_after_it_begins: [422, 'The period of a value does not end before it begins'],
+  value_period_once: [409, 'Something is reported for this period already'],
+  value_state: [422, 'A value is a draft, submitted, accepted or returned'],
+  value_comment_is_short: [422, 'A comment is a text of 1 to 2000 characters'],
+  returned_with_a_comment: [422, 'Whoever returns a value says why'],
+  value_part_sex: [422, 'The sex of a part is female, male or other'],
+  value_part_age_is_short: [422, 'The age of a part is a text of 1 to 50 characters'],
+  value_part_place_is_short: [422, 'The place of a part is a text of 1 to 100 characters'],
+  value_part_is_of_something: [422, 'A part says of which sex, age or place it is'],
+  value_part_once: [422, 'Two parts of the value are of the same sex, age and place'],
 };
 
 /**

@@ -17,6 +17,7 @@ import {
 } from '../../src/funds/index.js';
 import { OrganisationsService } from '../../src/organisations/index.js';
 import type { Author } from '../../src/recording/index.js';
+import { FrameworkService, IndicatorsService, ValuesService } from '../../src/results/index.js';
 
 export const ada: Author = { name: 'Ada', door: 'http' };
 export const usd = (amount: string) => Money.of(amount, 'USD');
@@ -29,6 +30,9 @@ export const servicesOn = (dataSource: DataSource) => ({
   months: new MonthsService(dataSource),
   organisations: new OrganisationsService(dataSource),
   projects: new ProjectsService(dataSource),
+  framework: new FrameworkService(dataSource),
+  indicators: new IndicatorsService(dataSource),
+  values: new ValuesService(dataSource),
   agreements: new AgreementsService(dataSource),
   schedules: new SchedulesService(dataSource),
   contributions: new ContributionsService(dataSource),

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { Quantity } from '../../libs/money/index.js';
 import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 
 /** What routes are asked about, by the names of their parameters. */
@@ -83,6 +84,22 @@ async function makeProject(
   await projects.approveBudget({ ...place, approved: usd('500000') }, ada);
   await allocations.allocate({ ...place, reference: `AL-${number}`, amount: usd('50000') }, ada);
   await disbursements.transfer({ ...place, reference: `T-${number}`, amount: usd('30000') }, ada);
+  await makeFramework(dataSource, project);
   const spent = { ...place, reference: `E-${number}`, category: '4', amount: usd('20000') };
   await disbursements.reportExpenditure(spent, ada);
+}
+
+/** An outcome, how it is measured, and what was measured in a year: submitted, for somebody to accept. */
+async function makeFramework(dataSource: DataSource, project: string): Promise<void> {
+  const { framework, indicators, values } = servicesOn(dataSource);
+  await framework.add(project, { code: 'OC', level: 'outcome', statement: 'Safe homes' }, ada);
+  const measured = { code: 'HOMES', title: 'Homes', unit: 'homes', direction: 'up', result: 'OC' } as const;
+  const baseline = { baseline: Quantity.of('0'), baselineOn: '2024-01-01' };
+  await indicators.add(project, { ...measured, ...baseline, disaggregatedBy: ['sex', 'age', 'place'] }, ada);
+  const year = { from: '2024-01-01', to: '2024-12-31' };
+  await indicators.aim(project, 'HOMES', [{ ...year, target: Quantity.of('500'), parts: [] }], ada);
+  const reported = { value: Quantity.of('420'), parts: [], comment: null };
+  const place = { project, indicator: 'HOMES', ...year };
+  await values.draft(place, reported, ada);
+  await values.take(place, 'submitted', null, ada);
 }
