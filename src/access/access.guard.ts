@@ -6,7 +6,8 @@ import { notFound, Problem, STEP } from '../http/index.js';
 import { requestOf } from './acting.js';
 import { GuardedAttempt } from './guarded-attempt.js';
 import { allows } from './may.js';
-import { dutyOf, type Duty, type Step } from './role-table.js';
+import { dutyOf, type Step } from './role-table.js';
+import type { Duty } from './duty.js';
 import type { SignedIn } from './signed-in.js';
 import { targetOf } from './target.query.js';
 

@@ -1,5 +1,5 @@
 import type { Grant } from './signed-in.js';
-import type { Duty } from './role-table.js';
+import type { Duty } from './duty.js';
 
 /** What a request is about, by codes; absent where it is about nothing of the kind. */
 export interface Target {

@@ -1,5 +1,6 @@
+import type { About, Duty } from './duty.js';
 import { roles, type Role } from './roles.js';
-import { roleTable, type About, type Duty } from './role-table.js';
+import { roleTable } from './role-table.js';
 
 /** What a step is about, in words: which grants count for it. */
 export const aboutInWords: Record<About, string> = {

@@ -254,8 +254,8 @@ describe('a delegation goes around no duty', () => {
     const path = await propose(both);
     await expectRefused(hand, path, /organisation or a city that they belong to/);
     await give(chen, hand).expect(201);
-    const { body } = await hand.get('/api/inbox').expect(200);
-    expect((body as Inbox).waiting.find((one) => one.path === path)).toMatchObject({
+    const inbox = await hand.get('/api/inbox').expect(200);
+    expect((inbox.body as Inbox).waiting.find((one) => one.path === path)).toMatchObject({
       onBehalfOf: { name: 'Chen' },
     });
     const decided = await hand.post(path).expect(200);

@@ -106,19 +106,23 @@ export class FrontDoor {
     });
   }
 
-  /** A session whose second factor was given just now, or not at all. */
+  /**
+   * A session whose second factor was given just now, or a while ago.
+   * @param proven false: not yet at all
+   */
   static async enter(
     owner: DataSource,
     app: NestFastifyApplication,
     personId: number,
     name: string,
     steppedUp: boolean,
+    proven = true,
   ): Promise<FrontDoor> {
     const token = randomBytes(32).toString('base64url');
     await owner.query(
       `INSERT INTO session (token_hash, person_id, opened_by, second_factor, second_factor_at, stepped_up_at)
-       VALUES ($1, $2, 'password', 'totp', now(), $3)`,
-      [createHash('sha256').update(token).digest(), personId, steppedUp ? new Date() : null],
+       VALUES ($1, $2, 'password', CASE WHEN $4 THEN 'totp' END, CASE WHEN $4 THEN now() END, $3)`,
+      [createHash('sha256').update(token).digest(), personId, steppedUp ? new Date() : null, proven],
     );
     const session = `session=${token}`;
     const hello = await request(app.getHttpServer()).get('/api/session').set('cookie', session).expect(200);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { RawRequest } from './open-api-client.js';
 import type { SeenValues } from './open-api-seen.js';
+import type { Specimen } from './open-api-specimens.js';
 import {
   collectionsOf,
   isRehearsable,
@@ -26,12 +27,19 @@ export class Examples {
 
   /**
    * @param options.nth which of the values seen is taken for the path's last parameter, the newest being the first; `rehearsed`: with
-   *   ?dryRun=true where the operation can be
+   *   ?dryRun=true where the operation can be; `specimen`: what it is about instead
    */
-  request(operation: Operation, { nth = 0, rehearsed = true } = {}): RawRequest {
-    const target = this.path(operation, nth);
+  request(
+    operation: Operation,
+    {
+      nth = 0,
+      rehearsed = true,
+      specimen = {},
+    }: { nth?: number; rehearsed?: boolean; specimen?: Specimen } = {},
+  ): RawRequest {
+    const target = this.path(operation, nth, specimen.params);
     const etag = operation.parameters.some(({ name }) => name === 'If-Match') && this.seen.etagOf(target);
-    const { type, body } = this.body(operation) ?? {};
+    const { type, body } = this.body(operation, specimen.body) ?? {};
     return {
       method: operation.method,
       target: target + this.query(operation, rehearsed && isRehearsable(operation)),
@@ -40,14 +48,14 @@ export class Examples {
     };
   }
 
-  private path({ path, parameters }: Operation, nth: number): string {
+  private path({ path, parameters }: Operation, nth: number, given: Record<string, string> = {}): string {
     const last = path.lastIndexOf('{');
     const parts = path.split('/').map((part, index, all) => {
       const [, name] = /^\{(.*)\}$/.exec(part) ?? [];
       if (name === undefined) return part;
       const seen = this.seen.of(name, collectionsOf(all, index));
       const isLast = all.slice(0, index).join('/').length === last - 1;
-      const known = this.fixed[name] ?? seen[isLast ? nth % seen.length : 0];
+      const known = given[name] ?? this.fixed[name] ?? seen[isLast ? nth % seen.length : 0];
       const described = parameters.find((of) => of.in === 'path' && of.name === name)?.schema ?? {};
       return encodeURIComponent(known ?? String(this.value(described, '')));
     });
@@ -62,10 +70,13 @@ export class Examples {
     return query === '' ? '' : `?${query}`;
   }
 
-  private body(operation: Operation): { type: string; body: string | Buffer } | undefined {
+  private body(
+    operation: Operation,
+    given: Specimen['body'],
+  ): { type: string; body: string | Buffer } | undefined {
     const [type] = Object.keys(operation.bodies);
     if (onlyReads(operation) || type === undefined) return undefined;
-    const value = this.value(operation.bodies[type]!, '');
+    const value = (typeof given === 'function' ? given() : given) ?? this.value(operation.bodies[type]!, '');
     if (type === 'multipart/form-data') return { type: formType, body: formFrom(value as object) };
     return { type, body: typeof value === 'string' ? value : JSON.stringify(value) };
   }

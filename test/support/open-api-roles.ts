@@ -36,30 +36,37 @@ export const scopes: Record<string, Scope> = {
   'a project of another fund': { granted: { project: 'OTHER/1' }, countsFor: inEveryFund },
 };
 
-export type Expected = 'through' | 'nobody' | 'forbidden' | 'unknown' | 'step-up';
+export type Expected = 'through' | 'nobody' | 'forbidden' | 'unknown' | 'step-up' | 'no key';
 
-/** Somebody on the matrix: nobody at all, somebody without a role, or one role for one scope. */
+/** Somebody on the matrix: nobody at all, somebody without a role that counts, or one role (or two) for one scope. */
 export interface Asker {
   signedIn: boolean;
   role?: Role;
+  /** A second role for the same scope: a colleague's, whose decisions are theirs today. */
+  also?: Role;
   scope?: string;
   steppedUp: boolean;
+  /** Asks with a machine's key. */
+  byKey?: boolean;
 }
 
 /** What the table says that an asker's request ends in, read here again and not as the guard reads it. */
 export function expectedOf(operation: Operation, duty: Duty, asker: Asker): Expected {
   if (duty.about === 'public') return 'through';
   if (!asker.signedIn) return 'nobody';
-  if (duty.about === 'self') return duty.stepUp && !asker.steppedUp ? 'step-up' : 'through';
-  const { role, scope } = asker;
+  const proven: Expected =
+    asker.byKey && operation.step?.startsWith('decide')
+      ? 'no key'
+      : duty.stepUp && !asker.steppedUp
+        ? 'step-up'
+        : 'through';
+  if (duty.about === 'self') return proven;
+  const { role, also, scope } = asker;
   if (role === undefined || scope === undefined) return 'unknown';
-  if (
-    duty.by.includes(role) &&
-    (countsFor(operation, duty.about, scope) || readsTheCity(duty, role, scope))
-  ) {
-    return duty.stepUp && !asker.steppedUp ? 'step-up' : 'through';
-  }
-  return mayKnow(operation, duty.about, role, scope) ? 'forbidden' : 'unknown';
+  const held = also === undefined ? [role] : [role, also];
+  const counting = (one: Role) => countsFor(operation, duty.about, scope) || readsTheCity(duty, one, scope);
+  if (held.some((one) => duty.by.includes(one) && counting(one))) return proven;
+  return held.some((one) => mayKnow(operation, duty.about, one, scope)) ? 'forbidden' : 'unknown';
 }
 
 /** Of a city it counts what the role was granted for of a project lead only: the project that is in it, or everything. */

@@ -16,7 +16,8 @@ export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', win
 
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
- * under A-1 of the fund OTHER and leads its OTHER/1. CITY/1 is in the city TOWN, which has a scan, to which an officer has entered a paper.
+ * under A-1 of the fund OTHER and leads its OTHER/1, in which LEAD has a budget too. CITY/1 is in the city TOWN, which has a scan, to which
+ * an officer has entered a paper.
  */
 export async function makeWorld(dataSource: DataSource): Promise<void> {
   const { organisations } = servicesOn(dataSource);
@@ -32,6 +33,9 @@ export async function makeWorld(dataSource: DataSource): Promise<void> {
   await makeProject(dataSource, 'CITY', '1', 'LEAD', 'Town');
   await makeProject(dataSource, 'CITY', '2', 'NEIGHBOUR');
   await makeProject(dataSource, 'OTHER', '1', 'FOREIGN');
+  const { projects } = servicesOn(dataSource);
+  const part = { fund: 'OTHER', project: 'OTHER/1', organisation: 'LEAD' };
+  await projects.approveBudget({ ...part, approved: usd('1000') }, ada);
   await makeScan(dataSource);
 }
 
