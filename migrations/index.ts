@@ -15,6 +15,8 @@ import { DocumentsAreKeptByTheirHash2026112405000 } from './2026112405-documents
 import { RequestsAreCounted2026112406000 } from './2026112406-requests-are-counted.js';
 import { PledgesAreIntentsAndNoEntries2026112407000 } from './2026112407-pledges-are-intents-and-no-entries.js';
 import { EntriesOfAGovernedFundSayWhatWasDecided2026112410000 } from './2026112410-entries-of-a-governed-fund-say-what-was-decided.js';
+import { AProjectGoesThroughItsLife2026112703000 } from './2026112703-a-project-goes-through-its-life.js';
+import { ResultsAreReportedByOneAndAcceptedByAnother2026112704000 } from './2026112704-results-are-reported-by-one-and-accepted-by-another.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -35,4 +37,6 @@ export const migrations = [
   RequestsAreCounted2026112406000,
   PledgesAreIntentsAndNoEntries2026112407000,
   EntriesOfAGovernedFundSayWhatWasDecided2026112410000,
+  AProjectGoesThroughItsLife2026112703000,
+  ResultsAreReportedByOneAndAcceptedByAnother2026112704000,
 ];
