@@ -17,6 +17,9 @@ import { PledgesAreIntentsAndNoEntries2026112407000 } from './2026112407-pledges
 import { EntriesOfAGovernedFundSayWhatWasDecided2026112410000 } from './2026112410-entries-of-a-governed-fund-say-what-was-decided.js';
 import { AProjectGoesThroughItsLife2026112703000 } from './2026112703-a-project-goes-through-its-life.js';
 import { ResultsAreReportedByOneAndAcceptedByAnother2026112704000 } from './2026112704-results-are-reported-by-one-and-accepted-by-another.js';
+import { TranchesWaitForTheirMilestones2026112705000 } from './2026112705-tranches-wait-for-their-milestones.js';
+import { WhatIsReportedByOneIsVerifiedByAnother2026112705001 } from './2026112705-1-what-is-reported-by-one-is-verified-by-another.js';
+import { WhatIsPayableGoesOutOnce2026112705002 } from './2026112705-2-what-is-payable-goes-out-once.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -39,4 +42,7 @@ export const migrations = [
   EntriesOfAGovernedFundSayWhatWasDecided2026112410000,
   AProjectGoesThroughItsLife2026112703000,
   ResultsAreReportedByOneAndAcceptedByAnother2026112704000,
+  TranchesWaitForTheirMilestones2026112705000,
+  WhatIsReportedByOneIsVerifiedByAnother2026112705001,
+  WhatIsPayableGoesOutOnce2026112705002,
 ];
