@@ -3,7 +3,7 @@
  *
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
- *   city-partnerships ← allocations, disbursements
+ *   city-partnerships ← allocations, disbursements    city-partnerships ← milestones ← disbursements
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    refusals ← recording ← every room of the fund
  *   environment ← storage ← attachments
@@ -38,7 +38,11 @@ const BELOW = {
   'city-partnerships': [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
-  disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
+  milestones: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
+  disbursements: [
+    ...[...GROUND, 'organisations', 'funds', 'city-partnerships', 'milestones'],
+    ...['decisions', 'attachments'],
+  ],
   'fund-lifecycle': [...GROUND, 'funds', 'city-partnerships', 'contributions', 'allocations'],
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],

@@ -14,6 +14,7 @@ import { FundLifecycleModule } from './fund-lifecycle/fund-lifecycle.module.js';
 import { FundsModule } from './funds/funds.module.js';
 import { HttpModule } from './http/index.js';
 import { JournalModule } from './journal/journal.module.js';
+import { MilestonesModule } from './milestones/index.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/index.js';
 import { ReportsModule } from './reports/reports.module.js';
@@ -32,6 +33,7 @@ import { SealingModule } from './sealing.module.js';
     FundLifecycleModule,
     FundBooksModule,
     CityPartnershipsModule,
+    MilestonesModule,
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,

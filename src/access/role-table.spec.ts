@@ -68,6 +68,23 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     steps: ['report expenditure'],
     by: ['fund_administrator', 'project_lead'],
   },
+
+  {
+    row: 'report milestones, results, expenditure: the project lead of that project',
+    steps: ['report milestones'],
+    by: ['project_lead'],
+  },
+  {
+    row: 'verify a milestone: the verifier',
+    steps: ['verify milestones'],
+    by: ['verifier'],
+  },
+  {
+    row: 'confidential evidence is seen by the verifier, approver and auditor only',
+    steps: ['read confidential evidence'],
+    by: ['approver', 'verifier', 'auditor'],
+  },
+
   {
     row: 'an allegation hold: anybody of the office places it and proposes to lift it',
     steps: ['place holds', 'propose lifting holds'],
@@ -83,6 +100,8 @@ const leftOpen: Partial<Record<Step, Role[]>> = {
   'change the fund': ['fund_administrator'],
   'keep the register': ['fund_administrator', 'programme_officer'],
   'keep projects': ['fund_administrator', 'programme_officer'],
+  'define milestones': ['fund_administrator', 'programme_officer'],
+  'add evidence': ['project_lead', 'verifier'],
   'withdraw proposals': ['fund_administrator', 'programme_officer'],
 };
 
@@ -99,6 +118,7 @@ const reading: Step[] = [
   'list agreements',
   'see projects',
   'list projects',
+  'read confidential evidence',
   'read the trail',
   'see people',
 ];
@@ -155,15 +175,21 @@ describe('the role table, against what the design says', () => {
         'list projects',
         'read the register',
         'report expenditure',
+        'report milestones',
+        'add evidence',
         'see funds',
         'see projects',
       ].sort(),
     );
   });
 
-  it('a verifier sees projects, until milestones are built', () => {
+  it('a verifier sees projects, and verifies their milestones on their evidence', () => {
+    const milestones = ['verify milestones', 'add evidence', 'read confidential evidence'];
     expect(stepsOf('verifier').sort()).toEqual(
-      ['keep documents', 'list projects', 'read the register', 'see funds', 'see projects'].sort(),
+      [
+        ...milestones,
+        ...['keep documents', 'list projects', 'read the register', 'see funds', 'see projects'],
+      ].sort(),
     );
   });
 

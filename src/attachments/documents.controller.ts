@@ -26,7 +26,7 @@ import {
   UploadQuery,
 } from './documents.dto.js';
 import { DocumentProblems } from './documents.problems.js';
-import type { RecordPlace } from './documents.query.js';
+import type { DocumentRecord, RecordPlace } from './documents.query.js';
 import { contentDisposition } from './file-name.js';
 import { checkKnows, checkReader, mayRead } from './readers.js';
 import { readUpload } from './upload.js';
@@ -63,7 +63,9 @@ export class DocumentsController {
       (content) => this.attachments.receive(content),
       this.attachments.atMost,
     );
-    return this.attachments.keepArrival(arrival, fileName, author, { ...details, attachTo });
+    return documentDto(
+      await this.attachments.keepArrival(arrival, fileName, author, { ...details, attachTo }),
+    );
   }
 
   @Get()
@@ -77,7 +79,7 @@ export class DocumentsController {
     const { fund = null, kind, reference } = query;
     checkKnows(asking, fund);
     const documents = await this.attachments.of(fund, kind, reference);
-    return { documents: documents.filter((document) => mayRead(asking, document)) };
+    return { documents: documents.filter((document) => mayRead(asking, document)).map(documentDto) };
   }
 
   @Get(':id')
@@ -85,7 +87,7 @@ export class DocumentsController {
   @ApiOkResponse({ type: DocumentDto })
   @ApiNotFoundResponse({ description: 'No such document' })
   async one(@AskingPerson() asking: SignedIn, @Param('id') id: string): Promise<DocumentDto> {
-    return checkReader(asking, await this.attachments.find(id));
+    return documentDto(checkReader(asking, await this.attachments.find(id)));
   }
 
   @Get(':id/content')
@@ -114,6 +116,9 @@ export class DocumentsController {
     });
   }
 }
+
+/** Of what it is evidence is told where the evidence is. */
+const documentDto = ({ evidenceOf: _evidence, ...document }: DocumentRecord): DocumentDto => document;
 
 function placeOf({ fund, kind, reference }: UploadQuery): RecordPlace | undefined {
   if (kind !== undefined && reference !== undefined) return { fund: fund ?? null, kind, reference };

@@ -37,9 +37,25 @@ export class TransferDto extends PaymentDto {
   @MayBeAbsent()
   @IsReference()
   window?: string;
+  @ApiPropertyOptional({
+    example: 'T-1',
+    minLength: 1,
+    maxLength: 100,
+    description: 'The tranche that it is made under: needed where the organisation has any in the project',
+  })
+  @MayBeAbsent()
+  @IsReference()
+  tranche?: string;
   @ApiProperty({ type: MoneyDto, description: 'In the fund’s currency, above zero' })
   @IsMoney({ amount: 'positive' })
   amount: object;
+}
+
+class PayableDto {
+  @ApiProperty({ description: 'Earned by the organisation in the project, and not transferred' })
+  now: MoneyDto;
+  @ApiProperty({ description: 'What would be left if every prepared transfer were released, this included' })
+  afterPending: MoneyDto;
 }
 
 class TransferableDto {
@@ -53,6 +69,8 @@ class TransferableDto {
 
 export class TransferPreparedDto extends ProposedDto {
   @ApiProperty() allocated: TransferableDto;
+  @ApiProperty({ nullable: true, type: PayableDto, description: 'null where it names no tranche' })
+  payable: PayableDto | null;
 }
 
 /** A transfer as recorded. */
@@ -62,6 +80,12 @@ export class RecordedTransferDto {
   @ApiProperty() project: string;
   @ApiProperty() organisation: string;
   @ApiProperty() window: string;
+  @ApiProperty({ nullable: true, type: String, example: 'T-1' }) tranche: string | null;
+  @ApiProperty({
+    enum: ['tranche', 'allocation alone', 'imported'],
+    description: 'What it is made by: a tranche, or an allocation alone; or it came in with a fund book',
+  })
+  basis: string;
   @ApiProperty() amount: MoneyDto;
   @ApiProperty({ description: 'Of its entry in the journal' }) entry: string;
   @ApiProperty({ nullable: true, type: String }) reversedOn: string | null;

@@ -1,5 +1,6 @@
 import { moneyFromJson } from '../../libs/money/index.js';
 import type { Proposable } from '../decisions/index.js';
+import { payableFigures } from '../milestones/index.js';
 import type { TransferDto } from './disbursement.dto.js';
 import { transferable } from './disbursements.query.js';
 import type { DisbursementInput, DisbursementsService } from './disbursements.service.js';
@@ -13,8 +14,15 @@ export const transferKind = (disbursements: DisbursementsService): Proposable<Tr
   posts: true,
   terms: (recording, content) => disbursements.termsOfTransfer(recording, transferInput(content)),
   carryOut: (recording, content) => disbursements.transferInto(recording, transferInput(content)),
-  figures: async ({ manager }, { fundId, ...place }) =>
-    fundId === null ? {} : { allocated: await transferable(manager, { fundId, ...place }) },
+  figures: async ({ manager }, { fundId, subject, ...place }) => {
+    if (fundId === null) return {};
+    const { projectId = 0, organisationId = 0, amount } = place;
+    const of = { projectId, organisationId, fund: amount! };
+    return {
+      allocated: await transferable(manager, { fundId, ...place }),
+      payable: subject === undefined ? null : await payableFigures(manager, of),
+    };
+  },
 });
 
 function transferInput({

@@ -1,0 +1,4 @@
+/** What a transfer waits for: tranches, milestones, evidence and verification, and what is payable by them. */
+export { MilestonesModule } from './milestones.module.js';
+export { checkPayable, payableFigures, trancheNamed } from './payable.js';
+export type { NamedTranche } from './payable.js';
