@@ -53,7 +53,7 @@ export class TranchesWaitForTheirMilestones2026112705000 implements MigrationInt
         price amount,
         baseline measured,
         target measured,
-        minimum_share numeric(7, 6) CONSTRAINT milestone_minimum_is_a_share CHECK (minimum_share BETWEEN 0 AND 1 AND pays = 'in_proportion'),
+        minimum_share numeric(7, 6) CONSTRAINT milestone_minimum_is_a_share CHECK (minimum_share IS NULL OR (minimum_share BETWEEN 0 AND 1 AND pays = 'in_proportion')),
         unit_price amount,
         cap amount,
         due_from date,
