@@ -234,8 +234,9 @@ describe('a verification that goes round the services', () => {
       const scholar = await raw.duties.person([{ role: 'verifier', fund: 'CITY' }]);
       await raw.application.query(
         `WITH s AS (INSERT INTO scholar (code) VALUES ('S-1') RETURNING id), c AS (INSERT INTO change (made_by, door, what) VALUES ('test', 'system', 's') RETURNING id),
-              v AS (INSERT INTO scholar_version (scholar_id, change_id, name, person_id) SELECT s.id, c.id, 'Scholar', $1 FROM s, c)
-         INSERT INTO scholar_assignment (project_id, scholar_id, task, from_on) SELECT p.id, s.id, 'advise', '2024-01-01' FROM project p, s WHERE p.code = 'CITY/1'`,
+              v AS (INSERT INTO scholar_version (scholar_id, change_id, name, person_id, expertise, languages)
+                     SELECT s.id, c.id, 'Scholar', $1, '{housing}', '{en}' FROM s, c RETURNING scholar_id)
+         INSERT INTO scholar_assignment (project_id, scholar_id, task, from_on, change_id) SELECT p.id, v.scholar_id, 'advise', '2024-01-01', c.id FROM project p, v, c WHERE p.code = 'CITY/1'`,
         [scholar],
       );
       expect(await refusedTo(scholar)).toBe('adviser_does_not_verify');
