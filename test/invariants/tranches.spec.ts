@@ -34,7 +34,7 @@ describe('a tranche and its milestones that go round the services', () => {
   };
   const steps: Columns = { pays: 'by_steps', unit_price: null, cap: null };
 
-  it('pass when they are sound, in each way of paying', async () => {
+  it('pass when they are sound, in each way of paying, with their steps after them (milestone_terms_are_sound)', async () => {
     await raw.milestone(tranche);
     await raw.milestone(tranche, facts, ofAFact);
     await raw.milestone(tranche, { ...share, minimum_share: '0.5' });

@@ -1,4 +1,5 @@
 import { entities } from '../../src/entities.js';
+import type { Author } from '../../src/recording/index.js';
 import { verify } from '../../src/reports/index.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
@@ -33,6 +34,11 @@ beforeAll(async () => {
   await services.projects.change('CITY', 'CITY/1', { lead: 'UNDP' }, ada);
   await services.projects.approveBudget({ ...fund, ...place, approved: usd('70000') }, ada);
   await services.allocations.allocate({ ...fund, ...place, reference: 'AL-1', amount: usd('60000') }, ada);
+  const elsewhere = { ...fund, project: 'CITY/2', organisation: 'UNDP', window: 'GEN', amount: usd('10') };
+  await services.allocations.allocate({ ...elsewhere, reference: 'AL-2', amount: usd('20') }, ada);
+  await services.disbursements.transfer({ ...elsewhere, reference: 'TR-OWN' }, ada);
+  const book: Author = { name: 'Ada', door: 'import' };
+  await services.disbursements.transfer({ ...elsewhere, reference: 'TR-OLD' }, book);
   await indicator(database.application, 'CITY/1', 'HOMES', { baseline: '100' });
   await indicator(database.application, 'CITY/1', 'LOSSES', { direction: 'down', baseline: '40' });
   app = await createApp(database);
@@ -223,9 +229,18 @@ it('pays what is payable to the cent, and nothing above it', async () => {
   await amina.post(at('/transfers/TR-2/void'), reason).expect(200);
   const transfers = await bruno.get(at('/transfers')).expect(200);
   expect(transfers.body.transfers).toMatchObject([
+    { reference: 'TR-OWN', tranche: null, basis: 'allocation alone' },
+    { reference: 'TR-OLD', tranche: null, basis: 'imported' },
     { reference: 'TR-A', tranche: 'T-A', basis: 'tranche' },
     { reference: 'TR-1', tranche: 'T-1', basis: 'tranche' },
   ]);
+});
+
+it('counts in its verification what no tranche answers for', async () => {
+  const figures = (await verify(database.application)).map(({ figure }) => figure);
+  expect(figures).toContain(
+    '2 transfers under tranches, 1 by allocation alone, 1 imported without one; 2 verifications',
+  );
 });
 
 it('recovers what a correction lowers from the next tranche, to the cent', async () => {
