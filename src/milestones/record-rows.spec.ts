@@ -4,7 +4,9 @@ import { indicator } from '../../test/support/indicators.js';
 import { entities } from '../entities.js';
 import {
   recordMilestones,
+  recordMilestoneVersions,
   recordTranches,
+  recordTrancheVersions,
   recordVerifications,
   type MilestoneRow,
   type TrancheRow,
@@ -76,6 +78,20 @@ describe('rows of tranches, milestones and verifications', () => {
     expect(await readTranches(database.application, 'CITY/1')).toMatchObject([
       { code: 'T-1', earned: usd('550.50'), mostEarnable: usd('1200') },
       { code: 'T-A', kind: 'advance', earned: usd('0') },
+    ]);
+  });
+
+  it('become new versions where a later book says otherwise, and leave what was verified', async () => {
+    await bring([tranche], [milestone], [verification]);
+    await database.application.transaction(async (manager) => {
+      const [change]: { id: string }[] = await manager.query(
+        `INSERT INTO change (made_by, door, what) VALUES ('Ada', 'import', 'later book') RETURNING id`,
+      );
+      await recordTrancheVersions(manager, change!.id, [{ ...tranche, title: 'More', amount: usd('9500') }]);
+      await recordMilestoneVersions(manager, change!.id, [{ ...milestone, title: 'Water losses' }]);
+    });
+    expect(await readTranches(database.application, 'CITY/1')).toMatchObject([
+      { title: 'More', amount: usd('9500'), earned: usd('450'), milestones: [{ title: 'Water losses' }] },
     ]);
   });
 
