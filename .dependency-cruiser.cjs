@@ -3,7 +3,7 @@
  *
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
- *   city-partnerships ← allocations, disbursements, results
+ *   city-partnerships ← allocations, disbursements, results    city-partnerships ← milestones ← disbursements
  *   organisations ← cities ← scholars       organisations, documents ← city-scan ← city-partnerships
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    reports, contributions ← donors      refusals ← recording ← every room of the fund
@@ -45,7 +45,11 @@ const BELOW = {
   results: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
-  disbursements: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
+  milestones: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
+  disbursements: [
+    ...[...GROUND, 'organisations', 'funds', 'city-partnerships', 'milestones'],
+    ...['decisions', 'attachments'],
+  ],
   'fund-lifecycle': [...GROUND, 'funds', 'city-partnerships', 'contributions', 'allocations'],
   reports: [...GROUND, 'organisations', 'funds', 'documents'],
   journal: [...GROUND, 'funds', 'reports'],

@@ -20,6 +20,9 @@ import { ScholarsServeInOnePlaceAtATime2026112701500 } from './2026112701-schola
 import { AnswersToAScanStayWithWhoeverGaveThem2026112702000 } from './2026112702-answers-to-a-scan-stay-with-whoever-gave-them.js';
 import { ProjectsMoveByOneTable2026112703000 } from './2026112703-projects-move-by-one-table.js';
 import { ResultsAreReportedByOneAndAcceptedByAnother2026112704000 } from './2026112704-results-are-reported-by-one-and-accepted-by-another.js';
+import { TranchesWaitForTheirMilestones2026112705000 } from './2026112705-tranches-wait-for-their-milestones.js';
+import { WhatIsReportedByOneIsVerifiedByAnother2026112705001 } from './2026112705-1-what-is-reported-by-one-is-verified-by-another.js';
+import { WhatIsPayableGoesOutOnce2026112705002 } from './2026112705-2-what-is-payable-goes-out-once.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -45,4 +48,7 @@ export const migrations = [
   AnswersToAScanStayWithWhoeverGaveThem2026112702000,
   ProjectsMoveByOneTable2026112703000,
   ResultsAreReportedByOneAndAcceptedByAnother2026112704000,
+  TranchesWaitForTheirMilestones2026112705000,
+  WhatIsReportedByOneIsVerifiedByAnother2026112705001,
+  WhatIsPayableGoesOutOnce2026112705002,
 ];

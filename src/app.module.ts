@@ -17,6 +17,7 @@ import { FundLifecycleModule } from './fund-lifecycle/fund-lifecycle.module.js';
 import { FundsModule } from './funds/funds.module.js';
 import { HttpModule } from './http/index.js';
 import { JournalModule } from './journal/journal.module.js';
+import { MilestonesModule } from './milestones/index.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PeopleModule } from './people/index.js';
 import { ResultsModule } from './results/results.module.js';
@@ -41,6 +42,7 @@ import { SealingModule } from './sealing.module.js';
     CityScanModule,
     CityPartnershipsModule,
     ResultsModule,
+    MilestonesModule,
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,

@@ -135,6 +135,22 @@ describe('sharing out', () => {
   });
 });
 
+describe('in proportion', () => {
+  it.each([
+    ['100.00', 1n, 3n, '33.33'],
+    ['0.01', 1n, 2n, '0.01'], // 0.005: the tie goes up
+    ['-0.01', 1n, 2n, '-0.01'],
+    ['100.00', 0n, 7n, '0.00'],
+    ['99999999999999999999.99', 999_999_999_999n, 1_000_000_000_000n, '99999999999899999999.99'],
+  ])('%s × %d ÷ %d is %s', (amount, part, whole, share) => {
+    expect(usd(amount).inProportion(part, whole).toString()).toBe(share);
+  });
+
+  it.each([0n, -1n])('has no part of %d', (whole) => {
+    expect(() => usd('5').inProportion(1n, whole)).toThrow(MoneyError);
+  });
+});
+
 describe('a percentage', () => {
   it.each([
     ['2', '3', '66.67'],

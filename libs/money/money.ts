@@ -86,6 +86,16 @@ export class Money {
   }
 
   /**
+   * The amount × `part` ÷ `whole`, rounded half up once, to the minor unit.
+   * @param part in the same unit as `whole`, e.g. both in millionths
+   * @throws {MoneyError} when `whole` is not above zero
+   */
+  inProportion(part: bigint, whole: bigint): Money {
+    if (whole <= 0n) throw new MoneyError(`${this.format()} has no part of ${whole}`);
+    return new Money(roundedQuotient(this.minor * part, whole), this.currency);
+  }
+
+  /**
    * The amount in another currency: this ÷ `from` × `to`, rounded half up once, to that currency's minor unit.
    *
    * @param rates units per USD of this currency (`from`) and of the other (`to`), as the UN operational rates

@@ -120,6 +120,21 @@ const rows: { row: string; steps: Step[]; by: Role[] }[] = [
     steps: ['accept results'],
     by: ['programme_officer', 'verifier'],
   },
+  {
+    row: 'report milestones, results, expenditure: the project lead of that project',
+    steps: ['report milestones'],
+    by: ['project_lead'],
+  },
+  {
+    row: 'verify a milestone: the verifier',
+    steps: ['verify milestones'],
+    by: ['verifier'],
+  },
+  {
+    row: 'confidential evidence is seen by the verifier, approver and auditor only',
+    steps: ['read confidential evidence'],
+    by: ['approver', 'verifier', 'auditor'],
+  },
 
   {
     row: 'an allegation hold: anybody of the office places it and proposes to lift it',
@@ -177,6 +192,8 @@ const leftOpen: Partial<Record<Step, Role[]>> = {
     ...(['fund_administrator', 'approver', 'programme_officer'] as const),
     ...(['project_lead', 'verifier', 'system_administrator'] as const),
   ],
+  'define milestones': ['fund_administrator', 'programme_officer'],
+  'add evidence': ['project_lead', 'verifier'],
 };
 
 /** What everybody does who is signed in, or who is not. */
@@ -195,6 +212,7 @@ const reading: Step[] = [
   'list agreements',
   'see projects',
   'list projects',
+  'read confidential evidence',
   'read the trail',
   'see people',
   'read documents',
@@ -279,6 +297,8 @@ describe('the role table, against what the design says', () => {
         'read the register',
         'report expenditure',
         'report results',
+        'report milestones',
+        'add evidence',
         'see cities',
         'see funds',
         'see projects',
@@ -304,11 +324,12 @@ describe('the role table, against what the design says', () => {
     expect(reads({ ...lead, role: 'auditor', fund: 'CITY' })).toBe('yes');
   });
 
-  it('a verifier sees projects, and accepts or returns what was reported', () => {
+  it('a verifier sees projects, accepts results, and verifies milestones on their evidence', () => {
     expect(stepsOf('verifier').sort()).toEqual(
       [
         ...['list projects', 'read documents', 'read the register', 'see funds', 'see projects'],
         ...['accept results', 'read reference data', 'see cities', 'upload documents'],
+        ...['verify milestones', 'add evidence', 'read confidential evidence'],
         ...scansOfEverybody,
       ].sort(),
     );

@@ -212,6 +212,37 @@ export const roleTable = {
     by: ['fund_administrator', 'project_lead'],
     counts: true,
   },
+
+  'define milestones': {
+    says: 'Define tranches and milestones: what is waited for, and what it pays',
+    about: 'fund',
+    by: ['fund_administrator', 'programme_officer'],
+    counts: true,
+  },
+  'report milestones': {
+    says: 'Report what a milestone has reached',
+    about: 'project',
+    by: ['project_lead'],
+    counts: true,
+  },
+  'add evidence': {
+    says: 'Add evidence to a report',
+    about: 'project',
+    by: ['project_lead', 'verifier'],
+    counts: true,
+  },
+  'verify milestones': {
+    says: 'Verify or reject what was reported for a milestone, and correct it later',
+    about: 'project',
+    by: ['verifier'],
+    counts: true,
+  },
+  'read confidential evidence': {
+    says: 'Read evidence that is confidential, and its documents',
+    about: 'project',
+    by: ['verifier', 'approver', 'auditor'],
+  },
+
   'record refunds of organisations': {
     says: 'Record unspent money and interest that an organisation returns',
     about: 'fund',

@@ -95,10 +95,17 @@ export class AttachmentsService {
       await this.keeping.store.keep(arrival);
       const id = randomUUID();
       const { sha256, size } = arrival;
-      await record(this.dataSource, author, `document ${name}`, async (recording) => {
-        await recording.insert(KeptDocument, { id, sha256, size, mediaType, name, described, confidential });
-        if (attachTo) await this.attachInto(recording, id, attachTo);
-      });
+      const document = { id, sha256, size, mediaType, name, described, confidential };
+      await record(
+        this.dataSource,
+        author,
+        confidential ? 'confidential document' : `document ${name}`,
+        async (recording) => {
+          if (confidential) await keepUntold(recording, document);
+          else await recording.insert(KeptDocument, document);
+          if (attachTo) await this.attachInto(recording, id, attachTo);
+        },
+      );
       return await this.find(id);
     } finally {
       await arrival.discard();
@@ -226,6 +233,16 @@ export class AttachmentsService {
     if (!row) throw unknown(`There is no fund ${fund}.`);
     return row.id;
   }
+}
+
+/** The name and the description of a confidential document may say what it is: they stay out of the trail. */
+async function keepUntold(recording: Recording, document: Omit<KeptDocument, 'changeId'>): Promise<void> {
+  const { id, sha256, size, mediaType, name, described } = document;
+  await recording.manager.query(
+    'INSERT INTO document (id, sha256, size, media_type, name, described, confidential, change_id) VALUES ($1, $2, $3, $4, $5, $6, true, $7)',
+    [id, sha256, size, mediaType, name, described, await recording.leaveTrail()],
+  );
+  recording.noteChange('document', null, { id, sha256, size, mediaType, confidential: true });
 }
 
 function damaged(document: DocumentRecord, { how, sha256 }: ContentDamaged): Refused {

@@ -25,6 +25,8 @@ export interface DocumentRecord {
   /** RFC 3339, UTC. */
   uploadedAt: string;
   attachedTo: (RecordPlace & RecordAbout)[];
+  /** The projects of whose milestones it is evidence, with what the roles of a reader are held against. */
+  evidenceOf: { fund: string; project: string; organisation: string; confidential: boolean }[];
 }
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -42,7 +44,11 @@ const selection = `
             'organisation', about.organisation, 'project', about.project, 'proposed', about.proposed)
             ORDER BY l.change_id, l.kind, l.reference), '[]')
      FROM document_link l LEFT JOIN fund f ON f.id = l.fund_id LEFT JOIN LATERAL (${aboutSql}) about ON true
-    WHERE l.document_id = d.id) AS "attachedTo"`;
+    WHERE l.document_id = d.id) AS "attachedTo",
+  (SELECT coalesce(json_agg(json_build_object('fund', f.code, 'project', p.code, 'confidential', e.confidential, 'organisation',
+            coalesce((SELECT o.code FROM project_version v JOIN organisation o ON o.id = v.lead_id WHERE v.project_id = p.id
+                        AND v.change_id = (SELECT max(change_id) FROM project_version WHERE project_id = p.id)), ''))), '[]')
+     FROM evidence e JOIN project p ON p.id = e.project_id JOIN fund f ON f.id = p.fund_id WHERE e.document_id = d.id) AS "evidenceOf"`;
 
 /** The document of an id, or null. */
 export async function readDocument(dataSource: DataSource, id: string): Promise<DocumentRecord | null> {

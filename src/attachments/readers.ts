@@ -1,4 +1,4 @@
-import { allows, dutyOf, type Grant, type SignedIn, type Step } from '../access/index.js';
+import { allows, dutyOf, type Grant, type SignedIn, type Step, type Target } from '../access/index.js';
 import { forbidden, unknown } from '../refusals/index.js';
 import { readingStep, recordingSteps, type RecordAbout } from './attachable.js';
 import type { DocumentDto } from './documents.dto.js';
@@ -20,17 +20,27 @@ function may(grants: readonly Grant[], step: Step, { fund, organisation, project
 
 const reads = (grants: readonly Grant[], place: Place) => may(grants, readingStep(place.kind, place), place);
 
+/** Evidence is for those who may see its project; confidential evidence, whatever else it is attached to, for verifiers, approvers and auditors alone. */
+function readsEvidence(grants: readonly Grant[], { evidenceOf }: DocumentRecord): boolean | 'not evidence' {
+  const takes = (step: Step, target: Target) => allows(grants, dutyOf(step), target) === 'yes';
+  const confidential = evidenceOf.filter((evidence) => evidence.confidential);
+  if (confidential.length > 0) return confidential.some((of) => takes('read confidential evidence', of));
+  return evidenceOf.some((of) => takes('see projects', of)) || 'not evidence';
+}
+
 /**
  * A document as somebody may see it, or null: whoever uploaded it, and whoever may read a record that it is attached to. What is
  * confidential is not for donors. It says where else it is attached only where they may read that too.
  */
 export function shownTo({ personId, grants }: SignedIn, document: DocumentRecord): DocumentDto | null {
+  const { evidenceOf: _evidenceOf, ...shown } = document; // told where the evidence is
   const isTheirs = document.uploaderId === personId;
   const counting = document.confidential ? grants.filter(({ role }) => role !== 'donor') : grants;
   const readable = document.attachedTo.filter((place) => isTheirs || reads(counting, place));
-  if (!isTheirs && readable.length === 0) return null;
+  const asEvidence = isTheirs || readsEvidence(counting, document);
+  if (asEvidence === false || (asEvidence === 'not evidence' && readable.length === 0)) return null;
   return {
-    ...document,
+    ...shown,
     attachedTo: readable.map(({ fund, kind, reference }) => ({ fund, kind, reference })),
   };
 }

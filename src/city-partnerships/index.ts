@@ -8,5 +8,6 @@ export type { Stage } from './life.js';
 export { ProjectPartnerVersion } from './partner.entity.js';
 export { obstaclesToClosing, projectPositions, usualResidual } from './project-closing.js';
 export { BudgetVersion, Project, ProjectVersion } from './project.entity.js';
+export { readProjectOrganisations } from './projects.query.js';
 export { ProjectsService } from './projects.service.js';
 export { ScholarAssignment, ScholarAssignmentEnd } from './scholar-assignment.entity.js';

@@ -166,7 +166,7 @@ describe('the commands that read a fund', () => {
       figure: string;
       invariant: string;
     }[];
-    expect(verdicts).toHaveLength(8);
+    expect(verdicts).toHaveLength(10);
     for (const verdict of verdicts) expect(verdict).toMatchObject({ ok: true, records: [] });
     expect(verdicts[6]?.figure).toContain('1 checkpoints');
   });
@@ -180,7 +180,7 @@ describe('the commands that read a fund', () => {
     expect(code).toBe(1);
     expect(out).toContain('BROKEN  the hash chain holds');
     expect(out).toContain('checkpoint 1 of fund CITY: these books have ');
-    expect(err).toBe('1 of 8 invariants do not hold.\n');
+    expect(err).toBe('1 of 10 invariants do not hold.\n');
     expect(await readdir(folder)).not.toContain('new.json');
     for (const wrong of ['{', '[1]', '{"fund":"CITY"}']) {
       await writeFile(join(folder, 'wrong.json'), wrong);

@@ -22,3 +22,11 @@ export class TransferableDto {
   @ApiProperty({ description: 'What would be left if every prepared transfer were released, this included' })
   afterPending: MoneyDto;
 }
+
+/** What results have earned and no transfer has paid. */
+export class PayableDto {
+  @ApiProperty({ description: 'Earned by the organisation in the project, and not transferred' })
+  now: MoneyDto;
+  @ApiProperty({ description: 'What would be left if every prepared transfer were released, this included' })
+  afterPending: MoneyDto;
+}

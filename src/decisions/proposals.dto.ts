@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsUUID, Length, Matches } from 'class-validator';
 import { IsLimit, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
 import { DocumentDto } from '../attachments/index.js';
-import { AvailableDto, TransferableDto } from './figures.dto.js';
+import { AvailableDto, PayableDto, TransferableDto } from './figures.dto.js';
 import type { ProposalKind, ProposalState } from './proposal.js';
 
 export const proposalKinds: ProposalKind[] = [
@@ -61,6 +61,12 @@ export class ProposalDto {
 export class ProposalDetailsDto extends ProposalDto {
   @ApiPropertyOptional({ description: 'Of allocations, releases and moves' }) available?: AvailableDto;
   @ApiPropertyOptional({ description: 'Of transfers' }) allocated?: TransferableDto;
+  @ApiPropertyOptional({
+    type: PayableDto,
+    nullable: true,
+    description: 'Of transfers: null where it names no tranche',
+  })
+  payable?: PayableDto | null;
   @ApiProperty({ type: [DocumentDto] }) documents: DocumentDto[];
 }
 

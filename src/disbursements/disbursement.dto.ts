@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { DocumentDto } from '../attachments/index.js';
-import { ProposedDto, TransferableDto } from '../decisions/index.js';
+import { PayableDto, ProposedDto, TransferableDto } from '../decisions/index.js';
 import { PlaceCursorQuery } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
 
@@ -39,6 +39,15 @@ export class TransferDto extends PaymentDto {
   @MayBeAbsent()
   @IsReference()
   window?: string;
+  @ApiPropertyOptional({
+    example: 'T-1',
+    minLength: 1,
+    maxLength: 100,
+    description: 'The tranche that it is made under: needed where the organisation has any in the project',
+  })
+  @MayBeAbsent()
+  @IsReference()
+  tranche?: string;
   @ApiProperty({ type: MoneyDto, description: 'In the fund’s currency, above zero' })
   @IsMoney({ amount: 'positive' })
   amount: object;
@@ -46,6 +55,8 @@ export class TransferDto extends PaymentDto {
 
 export class TransferPreparedDto extends ProposedDto {
   @ApiProperty() allocated: TransferableDto;
+  @ApiProperty({ nullable: true, type: PayableDto, description: 'null where it names no tranche' })
+  payable: PayableDto | null;
 }
 
 /** A transfer as recorded. */
@@ -55,6 +66,12 @@ export class RecordedTransferDto {
   @ApiProperty() project: string;
   @ApiProperty() organisation: string;
   @ApiProperty() window: string;
+  @ApiProperty({ nullable: true, type: String, example: 'T-1' }) tranche: string | null;
+  @ApiProperty({
+    enum: ['tranche', 'allocation alone', 'imported'],
+    description: 'What it is made by: a tranche, or an allocation alone; or it came in with a fund book',
+  })
+  basis: string;
   @ApiProperty() amount: MoneyDto;
   @ApiProperty({ description: 'Of its entry in the journal' }) entry: string;
   @ApiProperty({ nullable: true, type: String }) reversedOn: string | null;
@@ -75,6 +92,8 @@ export class TransferDetailsDto extends OmitType(RecordedTransferDto, ['entry'] 
   @ApiProperty({ nullable: true, type: String, description: 'Of its entry; null until it is released' })
   entry: string | null;
   @ApiProperty() allocated: TransferableDto;
+  @ApiProperty({ nullable: true, type: PayableDto, description: 'null where it names no tranche' })
+  payable: PayableDto | null;
   @ApiProperty({ type: [DocumentDto] }) documents: DocumentDto[];
 }
 

@@ -9,19 +9,22 @@ abstract class PlacedRecord extends BankRecord {
   organisationId: number;
 }
 
-/** Cash to a participating organisation. */
-@Entity({ name: 'transfer', synchronize: false })
-export class Transfer extends PlacedRecord {
+/** What may name the tranche that it is paid, or given back, under. */
+abstract class TrancheRecord extends PlacedRecord {
   @Column({ type: 'int', name: 'window_id' })
   windowId: number;
+
+  @Column({ type: 'int', name: 'tranche_id', nullable: true })
+  trancheId: number | null;
 }
+
+/** Cash to a participating organisation. */
+@Entity({ name: 'transfer', synchronize: false })
+export class Transfer extends TrancheRecord {}
 
 /** Unspent money that an organisation returned, to a window. */
 @Entity({ name: 'organisation_refund', synchronize: false })
-export class OrganisationRefund extends PlacedRecord {
-  @Column({ type: 'int', name: 'window_id' })
-  windowId: number;
-}
+export class OrganisationRefund extends TrancheRecord {}
 
 /** What an organisation reports as spent, by UNSDG category; a negative amount corrects an earlier report. */
 @Entity({ name: 'expenditure', synchronize: false })

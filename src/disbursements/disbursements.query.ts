@@ -26,16 +26,19 @@ export async function readTransfers(
     project: string;
     organisation: string;
     window: string;
+    tranche: string | null;
+    basis: 'tranche' | 'allocation alone' | 'imported';
     amount: string;
     currency: string;
     entry: string;
     reversedOn: string | null;
     proposal: number | null;
   }[] = await dataSource.query(
-    `SELECT t.reference, t.effective_on::text AS "effectiveOn", p.code AS project, o.code AS organisation, w.code AS "window", t.amount, f.currency,
-            t.entry_id::text AS entry, ${reversedOn('t')}, c.proposal_id AS proposal
+    `SELECT t.reference, t.effective_on::text AS "effectiveOn", p.code AS project, o.code AS organisation, w.code AS "window", n.code AS tranche,
+            CASE WHEN t.tranche_id IS NOT NULL THEN 'tranche' WHEN is_imported(t.change_id) THEN 'imported' ELSE 'allocation alone' END AS basis,
+            t.amount, f.currency, t.entry_id::text AS entry, ${reversedOn('t')}, c.proposal_id AS proposal
        FROM transfer t JOIN fund f ON f.id = t.fund_id JOIN project p ON p.id = t.project_id JOIN organisation o ON o.id = t.organisation_id
-       JOIN fund_window w ON w.id = t.window_id JOIN change c ON c.id = t.change_id
+       JOIN fund_window w ON w.id = t.window_id JOIN change c ON c.id = t.change_id LEFT JOIN tranche n ON n.id = t.tranche_id
       WHERE f.code = $1 AND ($2::text IS NULL OR t.reference = $2)
         AND ($3::text IS NULL OR t.id > (SELECT b.id FROM transfer b WHERE b.fund_id = f.id AND b.reference = $3))
         AND ${placeFilter(5)}

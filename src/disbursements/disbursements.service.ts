@@ -14,6 +14,7 @@ import {
   type FundRow,
   type KnownWindow,
 } from '../funds/index.js';
+import { checkPayable, trancheNamed, type NamedTranche } from '../milestones/index.js';
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
 import { unknown, wordsFor, wrong } from '../refusals/index.js';
 import { allocatedWindows } from './allocated-windows.js';
@@ -27,6 +28,8 @@ export interface DisbursementInput extends BankEventInput {
   organisation: string;
   /** May be left out where the fund has one, or where the allocations so far came from one. */
   window?: string;
+  /** The code of the tranche that it is made under; a refund that names one gives back what was not earned. */
+  tranche?: string;
 }
 
 /** What an organisation reports as spent; a negative amount corrects an earlier report. */
@@ -47,7 +50,7 @@ export interface OrganisationInterestInput extends BankEventInput {
 export class DisbursementsService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws {Refused} 409 beyond what is allocated to the project and organisation from that window */
+  /** @throws {Refused} 409 beyond what is allocated to the project and organisation from that window, or payable under its tranches */
   async transfer(transfer: DisbursementInput, author: Author): Promise<void> {
     await record(this.dataSource, author, `transfer ${transfer.reference}`, (recording) =>
       this.transferInto(recording, transfer),
@@ -61,9 +64,11 @@ export class DisbursementsService {
     const place = await knownPlace(recording.manager, transfer);
     checkAmount(amount, place.fund.currency, 'positive', name);
     const window = await windowOf(recording, place, transfer, 'nothing');
+    const tranche = await payableUnder(recording, place, transfer, name);
     const row = await recording.insert(Transfer, {
       ...placedColumns(place, transfer),
       windowId: window.id,
+      trancheId: tranche?.id,
     });
     const { project, organisation } = place;
     const entry = transferReleased({
@@ -77,7 +82,7 @@ export class DisbursementsService {
     recording.post(row, place.fund.id, marked(entry, transfer));
   }
 
-  /** Where a transfer would go and come from: its terms, as a proposal names them. @throws {Refused} 404, 422 */
+  /** Where a transfer would go and come from: its terms, as a proposal names them. @throws {Refused} 404, 409 beyond what is payable, 422 */
   async termsOfTransfer(recording: Recording, transfer: DisbursementInput): Promise<ProposalTerms> {
     const name = checkBankEvent('transfer', transfer);
     const place = await knownPlace(recording.manager, transfer);
@@ -85,12 +90,17 @@ export class DisbursementsService {
     const { reference, effectiveOn, amount } = transfer;
     const { projectId, organisationId } = place;
     const { id: windowId } = await windowOf(recording, place, transfer, 'nothing');
-    const named = { fundId: place.fund.id, reference };
-    await checkFreeReference(recording.manager, named, ['transfer'], 'transfer');
-    return { fundId: place.fund.id, reference, effectiveOn, amount, projectId, organisationId, windowId };
+    const fundId = place.fund.id;
+    await checkFreeReference(recording.manager, { fundId, reference }, ['transfer'], 'transfer');
+    const subject = (await payableUnder(recording, place, transfer, name))?.code;
+    const where = { projectId, organisationId, windowId };
+    return { fundId, reference, effectiveOn, amount, ...where, ...(subject && { subject }) };
   }
 
-  /** Unspent money that an organisation returns; may exceed what was transferred (money from before these books). */
+  /**
+   * Unspent money that an organisation returns; may exceed what was transferred (money from before these books).
+   * @throws {Refused} 409 where it names a tranche, beyond what is to recover
+   */
   async refund(refund: DisbursementInput, author: Author): Promise<void> {
     await record(
       this.dataSource,
@@ -107,9 +117,11 @@ export class DisbursementsService {
     const place = await knownPlace(recording.manager, refund);
     checkAmount(amount, place.fund.currency, 'positive', name);
     const window = await windowOf(recording, place, refund, 'project');
+    const tranche = await trancheNamed(recording.manager, place, refund.tranche, false);
     const row = await recording.insert(OrganisationRefund, {
       ...placedColumns(place, refund),
       windowId: window.id,
+      trancheId: tranche?.id,
     });
     const { project, organisation } = place;
     const entry = organisationRefunded({
@@ -202,6 +214,18 @@ async function checkTakesPart(manager: EntityManager, place: KnownPlace, name: s
   throw wrong(
     `${name} is of ${place.organisation}, which has neither a budget nor a transfer in project ${place.project}; record its budget first.`,
   );
+}
+
+/** The tranche that a transfer is made under, where its organisation has any; what is payable, and its own amount, cover it today. */
+async function payableUnder(
+  { manager }: Recording,
+  place: KnownPlace,
+  { tranche: code, amount }: DisbursementInput,
+  name: string,
+): Promise<NamedTranche | null> {
+  const tranche = await trancheNamed(manager, place, code, true);
+  if (tranche) await checkPayable(manager, place, tranche, amount, name);
+  return tranche;
 }
 
 /** The window given or the fund's only one costs no question; otherwise the allocations so far answer. */

@@ -20,12 +20,21 @@ export class OrganisationRefundDto extends BankEventDto {
   @MayBeAbsent()
   @IsCode('window')
   window?: string;
+  @ApiPropertyOptional({
+    example: 'T-1',
+    description: 'The tranche under which it was transferred and not earned, up to what is to recover',
+    ...short,
+  })
+  @MayBeAbsent()
+  @IsCode('tranche')
+  tranche?: string;
 }
 
 class RecordedOrganisationRefundDto extends BankRecordDto {
   @ApiProperty() project: string;
   @ApiProperty() organisation: string;
   @ApiProperty() window: string;
+  @ApiProperty({ nullable: true, type: String, example: 'T-1' }) tranche: string | null;
 }
 
 export class OrganisationRefundPageDto {

@@ -1,5 +1,6 @@
 import { moneyFromJson } from '../../libs/money/index.js';
 import type { Figures, Proposable } from '../decisions/index.js';
+import { payableFigures } from '../milestones/index.js';
 import type { TransferDto } from './disbursement.dto.js';
 import { transferable } from './disbursements.query.js';
 import type { DisbursementInput, DisbursementsService } from './disbursements.service.js';
@@ -16,9 +17,19 @@ export const transferKind = (disbursements: DisbursementsService): Proposable<Tr
   figures: transferFigures,
 });
 
-/** What is allocated for it from its day on, and after all prepared transfers: this one is among them until it is decided. */
-export const transferFigures: Figures = async ({ manager }, { fundId, ...place }) =>
-  fundId === null ? {} : { allocated: await transferable(manager, { fundId, ...place }) };
+/**
+ * What is allocated for it from its day on, and what is payable where it names a tranche, each also after all prepared transfers: this
+ * one is among them until it is decided.
+ */
+export const transferFigures: Figures = async ({ manager }, { fundId, subject, ...place }) => {
+  if (fundId === null) return {};
+  const { projectId = 0, organisationId = 0, amount } = place;
+  const of = { projectId, organisationId, fund: amount! };
+  return {
+    allocated: await transferable(manager, { fundId, ...place }),
+    payable: subject === undefined ? null : await payableFigures(manager, of),
+  };
+};
 
 function transferInput({
   amount,

@@ -76,6 +76,12 @@ const states = new Set([
   'decided_as_submitted',
   'target_periods_do_not_overlap',
   'added_periods_do_not_overlap',
+
+  ...['tranche_covers_its_milestones', 'tranche_covers_its_transfers', 'tranches_within_the_budget'],
+  ...['advance_keeps_its_cap', 'milestone_keeps_its_terms', 'milestone_is_not_withdrawn'],
+  ...['evidence_is_complete', 'newest_report_is_verified', 'lowered_only_by_a_correction'],
+  ...['correction_of_what_was_verified', 'transfer_is_payable', 'transfer_within_its_tranche'],
+  ...['refund_is_to_be_recovered', 'payable_reads_what_is_committed'],
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
@@ -106,6 +112,10 @@ const duties = new Set([
   'acceptor_holds_the_role',
   'reporter_does_not_accept',
   'reporting_organisation_does_not_accept',
+
+  ...['milestone_reported_by_a_person', 'milestone_verified_by_a_person', 'reporter_does_not_verify'],
+  ...['verified_from_outside', 'adviser_does_not_verify', 'verifier_holds_the_role'],
+  'verified_by_the_named_verifier',
 ]);
 
 /** What the sentence of a constraint is where the database cannot say it for people: status and sentence. */
@@ -279,6 +289,56 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   stakeholder_group_is_known: [
     422,
     'The group of a response is government, business, civil_society, academia or un_organisation',
+  ],
+
+  tranche_code_once: [409, 'The project has a tranche of this code already'],
+  tranche_kind: [422, 'A tranche is of results or an advance'],
+  tranche_has_a_title: [422, 'A tranche has a title'],
+  tranche_is_positive: [422, 'A tranche is of an amount above zero'],
+  milestone_code_once: [409, 'The project has a milestone of this code already'],
+  milestone_has_a_title: [422, 'A milestone has a title'],
+  milestone_fact_is_said: [422, 'The fact that a milestone waits for is said in words'],
+  milestone_pays: [422, 'A milestone pays all_or_nothing, in_proportion, by_steps or per_unit'],
+  milestone_direction: [422, 'An indicator is better when it goes up, or down'],
+  milestone_minimum_is_a_share: [422, 'The minimumShare lies between 0 and 1, and belongs to in_proportion'],
+  milestone_due_ends_after_it_begins: [422, 'A milestone is not due until a day before it is due from'],
+  milestone_says_what_it_pays: [
+    422,
+    'A milestone names what its way of paying needs and no more: price and target; steps; or unitPrice and cap',
+  ],
+  milestone_target_is_not_its_baseline: [422, 'The target of a milestone is another than its baseline'],
+  milestone_baseline_on_its_side: [
+    422,
+    'The target lies beyond the baseline: above it where the indicator is to go up, below it where down',
+  ],
+  milestone_begins_somewhere: [
+    422,
+    'What pays in proportion has a baseline, and so has what pays per unit for an indicator that is to fall',
+  ],
+  milestone_fact_is_met_by_one: [
+    422,
+    'A fact is so or is not: it pays all_or_nothing, and needs no baseline',
+  ],
+  milestone_evidence_is_said: [422, 'The evidence that is required is said in words'],
+  milestone_step_is_positive: [422, 'A step pays an amount above zero'],
+  report_narrative_is_said: [422, 'The narrative of a report is said in words'],
+  report_verified_once: [409, 'This report was verified already'],
+  verification_verdict: [
+    422,
+    'A report is verified in full, in part, or rejected; or what was verified is corrected',
+  ],
+  verification_of_a_report: [422, 'A verification is of a report, and a correction of none'],
+  verification_has_its_value: [422, 'What is verified has its value, and what is rejected has none'],
+  verification_has_its_reason: [422, 'Whoever verifies in part, rejects or corrects says why'],
+  evidence_kind: [422, 'Evidence is a file, a link or a photo'],
+  evidence_of_one: [422, 'Evidence belongs to one report or one value'],
+  evidence_link_is_a_web_address: [422, 'A link is the address of a page on the web'],
+  evidence_latitude_is_on_earth: [422, 'The latitude lies between -90 and 90 degrees'],
+  evidence_longitude_is_on_earth: [422, 'The longitude lies between -180 and 180 degrees'],
+  evidence_says_what_it_shows: [422, 'Evidence says in at most 2000 characters what it shows'],
+  evidence_has_what_its_kind_needs: [
+    422,
+    'A file is an uploaded document, a link has a url, and a photo is a document with its day, latitude and longitude',
   ],
 
   deposit_fee_is_part_of_it: [422, 'The fee is part of the deposit: from zero to its amount'],

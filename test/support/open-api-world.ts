@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { Quantity } from '../../libs/money/index.js';
+import { recordMilestones, recordTranches, recordVerifications } from '../../src/milestones/index.js';
 import { ada, exampleFund, servicesOn, usd } from './example-services.js';
 
 /** What routes are asked about, by the names of their parameters. */
@@ -17,7 +18,7 @@ export const USUAL: Record<string, string> = { ...OWN, organisation: 'LEAD', win
 /**
  * Two funds alike. In CITY, NORLAND gives under A-1 and LEAD leads CITY/1; NEIGHBOUR gives under A-2 and leads CITY/2. FOREIGN gives
  * under A-1 of the fund OTHER and leads its OTHER/1, in which LEAD has a budget too. CITY/1 is in the city TOWN, which has a scan, to which
- * an officer has entered a paper.
+ * an officer has entered a paper. In CITY/1 NEIGHBOUR, and nobody else, waits for results.
  */
 export async function makeWorld(dataSource: DataSource): Promise<void> {
   const { organisations } = servicesOn(dataSource);
@@ -37,6 +38,7 @@ export async function makeWorld(dataSource: DataSource): Promise<void> {
   const part = { fund: 'OTHER', project: 'OTHER/1', organisation: 'LEAD' };
   await projects.approveBudget({ ...part, approved: usd('1000') }, ada);
   await makeScan(dataSource);
+  await makeMilestones(dataSource);
 }
 
 async function makeScan(dataSource: DataSource): Promise<void> {
@@ -52,6 +54,43 @@ async function makeScan(dataSource: DataSource): Promise<void> {
   const answers = [{ question: 'hunger.challenge', answer: '3', remark: null }];
   const paper = { city: OWN.city, scan, group: 'academia', answeredBy: 'The university' } as const;
   await responses.begin({ ...paper, answers }, { ...ada, personId: officer!.id });
+}
+
+/** A tranche of CITY/1 with two milestones, of which one was verified before this system. */
+async function makeMilestones(dataSource: DataSource): Promise<void> {
+  const tranche = { project: 'CITY/1', organisation: 'NEIGHBOUR', code: 'T-1', title: 'Results' };
+  const fact = {
+    project: 'CITY/1',
+    tranche: 'T-1',
+    title: 'By-law',
+    fact: 'It is in force',
+    indicator: null,
+  };
+  const pays = {
+    pays: 'all_or_nothing',
+    price: usd('1000'),
+    target: null,
+    steps: [],
+    evidenceRequired: [],
+  } as const;
+  const nothing = { baseline: null, minimumShare: null, unitPrice: null, cap: null, dueFrom: null };
+  const milestone = { ...fact, ...pays, ...nothing, steps: [], evidenceRequired: [], dueUntil: null };
+  await dataSource.transaction(async (manager) => {
+    const [change]: { id: string }[] = await manager.query(
+      `INSERT INTO change (made_by, door, what) VALUES ('Ada', 'import', 'milestones') RETURNING id`,
+    );
+    const { id } = change!;
+    await recordTranches(manager, id, [{ ...tranche, kind: 'results', amount: usd('9000') }]);
+    const codes = ['M-1', 'M-2'];
+    await recordMilestones(
+      manager,
+      id,
+      codes.map((code) => ({ ...milestone, code, verifier: null, withdrawn: false })),
+    );
+    const reported = { value: '1', on: '2024-04-01', narrative: null };
+    const verdict = { verdict: 'full', value: null, reason: null, verifiedOn: '2024-04-02' } as const;
+    await recordVerifications(manager, id, [{ project: 'CITY/1', milestone: 'M-1', reported, ...verdict }]);
+  });
 }
 
 async function makeFund(dataSource: DataSource, code: string, agreements: [string, string][]): Promise<void> {

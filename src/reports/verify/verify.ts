@@ -9,8 +9,10 @@ import { independentProgram } from './independent-program.js';
 import { limitsHold } from './limits-hold.js';
 import { recordsMatch } from './records-match.js';
 import { reportsFoot } from './reports-foot.js';
+import { tranchesBelong } from './tranches-belong.js';
+import { transfersWerePayable } from './transfers-were-payable.js';
 
-/** The invariants, in the order of fund-accounting.md. */
+/** The invariants, in the order of fund-accounting.md; after them, those of results.md. */
 const checks: Check[] = [
   entriesBalance,
   accountsHold,
@@ -20,6 +22,8 @@ const checks: Check[] = [
   recordsMatch,
   chainHolds,
   independentProgram,
+  transfersWerePayable,
+  tranchesBelong,
 ];
 
 /** Whether one invariant holds, the figure that says how much was looked at, and the records that break it, as sentences. */
