@@ -600,7 +600,7 @@ it('leaves of the day what the answers said, and who did it', async () => {
   );
   expect(events).toEqual([
     { actor: 'Amina', outcome: 'done', n: 1 },
-    { actor: 'Amina', outcome: 'refused', n: 5 },
+    { actor: 'Amina', outcome: 'refused', n: 6 },
     { actor: 'Berta', outcome: 'done', n: 1 },
   ]);
   const [edit] = await rows<{ before: unknown; after: unknown }>(

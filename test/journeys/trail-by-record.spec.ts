@@ -80,7 +80,7 @@ it('an allocation is read from its proposal to its approval, with whoever tried 
   const events = await of('allocation AL-1');
   expect(lines(events)).toEqual([
     'Amina: propose allocations, done: proposed',
-    'Amina: propose allocations, refused: Not proposed: The fund has a proposal of this kind and reference already.',
+    'Amina: propose allocations, refused: Not proposed: The reference AL-1 is taken by a proposed allocation already; give this another one.',
     expect.stringMatching(/^Amina: propose allocations, refused: .*amount/),
     expect.stringMatching(/^Otto: propose allocations, refused: .*that is for fund administrator/),
     expect.stringMatching(/^Amina: decide allocations, refused: .*that is for approver/),
@@ -193,14 +193,14 @@ it('what is about no fund is for who reads all: a book, a document, a person', a
     'Berta: propose imports, /api/fund-books',
     'Berta: propose imports, /api/fund-books',
     'Chen: decide imports, /api/fund-books/77/approve',
-    'Berta: look after people, person sam@example.org',
+    'Berta: reset sign-ins, person sam@example.org',
     'Sam: look after people, person sam@example.org',
   ]);
 });
 
 it('what names a fund that there cannot be is there without one', async () => {
   const auditor = await person(database, app, [{ role: 'auditor' }]);
-  await amina.post('/api/funds/%00/receipts', { kind: 'fund_interest', reference: 'I-7' }).expect(404);
+  await amina.post('/api/funds/%00/receipts', { kind: 'fund_interest', reference: 'I-7' }).expect(400);
   const { body } = await auditor.get('/api/audit?record=fund%20interest%20I-7').expect(200);
   expect((body as { events: Event[] }).events).toMatchObject([{ outcome: 'refused', fund: null }]);
 });
