@@ -25,7 +25,7 @@ export interface DocumentDetails {
   declared?: string;
   /** A sentence on what it is. */
   described?: string | null;
-  /** Not for donors. */
+  /** Not for donors, and its name and description not for the trail. */
   confidential?: boolean;
   /** The record that it is attached to at once. */
   attachTo?: RecordPlace;

@@ -21,7 +21,7 @@ export class DocumentDto {
   @ApiProperty({ enum: Object.keys(mediaTypes), description: 'As its content says' }) mediaType: string;
   @ApiProperty({ example: 'Agreement signed.pdf' }) name: string;
   @ApiProperty({ nullable: true, type: String, example: 'Signed by both' }) described: string | null;
-  @ApiProperty({ description: 'Not for donors' }) confidential: boolean;
+  @ApiProperty({ description: 'Not for donors, and its name not for the trail' }) confidential: boolean;
   @ApiProperty({ example: 'Ada' }) uploadedBy: string;
   @ApiProperty({ type: 'integer', nullable: true, description: 'The person, where one had signed in' })
   uploaderId: number | null;
@@ -57,7 +57,11 @@ export const uploadForm = {
   properties: {
     file: { type: 'string', format: 'binary' },
     described: { type: 'string', maxLength: 2000, description: 'What it is' },
-    confidential: { type: 'string', enum: ['true', 'false'], description: 'Not for donors' },
+    confidential: {
+      type: 'string',
+      enum: ['true', 'false'],
+      description: 'Not for donors, and its name not for the trail',
+    },
   },
 };
 
