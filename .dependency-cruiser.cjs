@@ -3,7 +3,7 @@
  *
  *   money ← database ← ledger ← funds ← contributions, allocations, disbursements
  *   organisations ← contributions, city-partnerships, disbursements
- *   city-partnerships ← allocations, disbursements, results    city-partnerships ← milestones ← disbursements
+ *   city-partnerships ← allocations, disbursements, results    city-partnerships ← delivery, milestones ← disbursements
  *   organisations ← cities ← scholars       organisations, documents ← city-scan ← city-partnerships
  *   contributions, allocations, city-partnerships ← fund-lifecycle
  *   documents ← reports ← journal    reports, contributions ← donors      refusals ← recording ← every room of the fund
@@ -45,9 +45,10 @@ const BELOW = {
   results: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
   contributions: [...GROUND, 'organisations', 'funds', 'decisions', 'attachments'],
   allocations: [...GROUND, 'organisations', 'funds', 'city-partnerships', 'decisions', 'attachments'],
+  delivery: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
   milestones: [...GROUND, 'organisations', 'funds', 'city-partnerships'],
   disbursements: [
-    ...[...GROUND, 'organisations', 'funds', 'city-partnerships', 'milestones'],
+    ...[...GROUND, 'organisations', 'funds', 'city-partnerships', 'delivery', 'milestones'],
     ...['decisions', 'attachments'],
   ],
   'fund-lifecycle': [...GROUND, 'funds', 'city-partnerships', 'contributions', 'allocations'],

@@ -9,6 +9,7 @@ import { CitiesModule } from './cities/index.js';
 import { CityScanModule } from './city-scan/city-scan.module.js';
 import { CityPartnershipsModule } from './city-partnerships/city-partnerships.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
+import { DeliveryModule } from './delivery/index.js';
 import { DisbursementsModule } from './disbursements/disbursements.module.js';
 import { DonorsModule } from './donors/index.js';
 import { entities } from './entities.js';
@@ -46,6 +47,7 @@ import { SealingModule } from './sealing.module.js';
     ContributionsModule,
     AllocationsModule,
     DisbursementsModule,
+    DeliveryModule,
     DonorsModule,
     AttachmentsModule,
     JournalModule,

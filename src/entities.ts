@@ -30,7 +30,13 @@ import {
   Deposit,
   InstalmentVersion,
 } from './contributions/index.js';
-import { Expenditure, OrganisationRefund, Transfer } from './disbursements/index.js';
+import {
+  Expenditure,
+  ExpenditureReport,
+  OrganisationRefund,
+  Transfer,
+  TransferWaiver,
+} from './disbursements/index.js';
 import { Opening } from './fund-lifecycle/index.js';
 import {
   ExchangeRate,
@@ -53,7 +59,8 @@ export const entities = [
   ...[BudgetLineVersion, BudgetDraft, BudgetDraftLine, Appraisal],
   ...[ProjectPartnerVersion, ScholarAssignment, ScholarAssignmentEnd],
   ...[Agreement, Amendment, InstalmentVersion, Deposit, ContributorRefund],
-  ...[Allocation, WindowMove, Transfer, OrganisationRefund, Expenditure],
+  ...[Allocation, WindowMove, Transfer, TransferWaiver, OrganisationRefund],
+  ...[Expenditure, ExpenditureReport],
   ...[KeptDocument, DocumentLink],
 
   ...[CityMembershipVersion, CityCommunication, CityCommunicationVersion],

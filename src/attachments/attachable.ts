@@ -37,6 +37,16 @@ const ofACity = (readBy: Step): Attachable => ({
   found: found(THE_ORGANISATION, 'organisation o', 'l.fund_id IS NULL AND o.code = l.reference'),
 });
 
+const ofAProject = (table: string, ...by: Step[]): Attachable => ({
+  by,
+  readBy: 'see projects',
+  found: found(
+    'o.code AS organisation, p.code AS project, NULL::text AS proposed',
+    `${table} r JOIN project p ON p.id = r.project_id LEFT JOIN organisation o
+       ON o.id = (SELECT v.lead_id FROM project_version v WHERE v.project_id = p.id ORDER BY v.change_id DESC LIMIT 1)`,
+  ),
+});
+
 const kinds = {
   agreement: {
     by: ['record agreements'],
@@ -51,15 +61,8 @@ const kinds = {
   window_move: inTheBooks('window_move', 'propose window moves', 'decide window moves'),
   transfer: inTheBooks('transfer', 'prepare transfers', 'release transfers'),
   organisation_refund: inTheBooks('organisation_refund', 'record refunds of organisations'),
-  expenditure: {
-    by: ['report expenditure'],
-    readBy: 'see projects',
-    found: found(
-      'o.code AS organisation, p.code AS project, NULL::text AS proposed',
-      `expenditure r JOIN project p ON p.id = r.project_id LEFT JOIN organisation o
-         ON o.id = (SELECT v.lead_id FROM project_version v WHERE v.project_id = p.id ORDER BY v.change_id DESC LIMIT 1)`,
-    ),
-  },
+  expenditure: ofAProject('expenditure', 'report expenditure'),
+  expenditure_report: ofAProject('expenditure_report', 'report expenditure'),
   // Named like its entry, by the kind and reference of what it takes back.
   reversal: {
     by: ['propose corrections', 'decide corrections'],

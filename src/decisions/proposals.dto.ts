@@ -60,6 +60,11 @@ export class ProposalDto {
 /** A proposal with what there is to know before it is decided. */
 export class ProposalDetailsDto extends ProposalDto {
   @ApiPropertyOptional({ description: 'Of allocations, releases and moves' }) available?: AvailableDto;
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Of transfers: reports of expenditure, or delivery, that it waits for',
+  })
+  waitsFor?: string[];
   @ApiPropertyOptional({ description: 'Of transfers' }) allocated?: TransferableDto;
   @ApiPropertyOptional({
     type: PayableDto,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsUUID, Length } from 'class-validator';
 import { IsMoney } from '../../libs/money/index.js';
 import { DocumentDto } from '../attachments/index.js';
-import { PayableDto, ProposedDto, TransferableDto } from '../decisions/index.js';
+import { ApprovalDto, PayableDto, ProposedDto, TransferableDto } from '../decisions/index.js';
 import { PlaceCursorQuery } from '../funds/index.js';
 import { CursorQuery, IsDay, MoneyDto, RecordedDto, MayBeAbsent } from '../http/index.js';
 
@@ -53,7 +53,27 @@ export class TransferDto extends PaymentDto {
   amount: object;
 }
 
+/** What an approver says who releases a transfer. */
+export class ReleaseDto extends ApprovalDto {
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: 2000,
+    description:
+      'Lets it go out although it waits for reports or delivery: the reason, which stays on record',
+  })
+  @MayBeAbsent()
+  @Length(1, 2000)
+  waive?: string;
+}
+
+const waitsFor: { type: [StringConstructor]; description: string } = {
+  type: [String],
+  description: 'Reports of expenditure, or delivery, that it waits for; none where it may go out',
+};
+
 export class TransferPreparedDto extends ProposedDto {
+  @ApiProperty(waitsFor) waitsFor: string[];
+  @ApiPropertyOptional({ type: [String], description: 'What the release waived' }) waived?: string[];
   @ApiProperty() allocated: TransferableDto;
   @ApiProperty({ nullable: true, type: PayableDto, description: 'null where it names no tranche' })
   payable: PayableDto | null;
@@ -91,6 +111,7 @@ export class TransferDetailsDto extends OmitType(RecordedTransferDto, ['entry'] 
   state: string;
   @ApiProperty({ nullable: true, type: String, description: 'Of its entry; null until it is released' })
   entry: string | null;
+  @ApiProperty(waitsFor) waitsFor: string[];
   @ApiProperty() allocated: TransferableDto;
   @ApiProperty({ nullable: true, type: PayableDto, description: 'null where it names no tranche' })
   payable: PayableDto | null;
@@ -105,8 +126,8 @@ export class TransferPageDto {
 
 const categories = ['1', '2', '3', '4', '5', '6', '7', '8'];
 
-/** What an organisation reports as spent; a negative amount corrects an earlier report. */
-export class ExpenditureReportDto extends PaymentDto {
+/** What an organisation spent in one category; a negative amount corrects an earlier one. */
+export class ExpenditureDto extends PaymentDto {
   @ApiProperty({ example: 'UN-HABITAT' }) @IsReference() organisation: string;
   @ApiProperty({ enum: categories, description: 'UNSDG category of expenditure' })
   @IsIn(categories)
@@ -135,7 +156,7 @@ class ReportedExpenditureDto {
 }
 
 export class ExpenditurePageDto {
-  @ApiProperty({ type: [ReportedExpenditureDto] }) reports: ReportedExpenditureDto[];
+  @ApiProperty({ type: [ReportedExpenditureDto] }) expenditure: ReportedExpenditureDto[];
   @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
   next: string | null;
 }

@@ -31,4 +31,8 @@ export class OrganisationRefund extends TrancheRecord {}
 export class Expenditure extends PlacedRecord {
   @Column({ type: 'smallint' })
   category: number;
+
+  /** The report that it is a line of; null where it was typed in alone, or imported. */
+  @Column({ type: 'int', name: 'report_id', nullable: true })
+  reportId: number | null;
 }

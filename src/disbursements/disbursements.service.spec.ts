@@ -99,8 +99,8 @@ describe('allocations and disbursements', () => {
 
   it('takes expenditure by category, corrections, and interest that organisations return', async () => {
     const report = { ...place, amount: usd('10') };
-    await services.disbursements.reportExpenditure({ ...report, reference: 'E-1', category: '7' }, ada);
-    await services.disbursements.reportExpenditure(
+    await services.expenditure.reportAmount({ ...report, reference: 'E-1', category: '7' }, ada);
+    await services.expenditure.reportAmount(
       { ...report, reference: 'E-2', category: '7', amount: usd('-4') },
       ada,
     );
@@ -111,7 +111,7 @@ describe('allocations and disbursements', () => {
       '4200 UNICEF': '-10.00',
     });
     await expect(
-      services.disbursements.reportExpenditure({ ...report, reference: 'E-3', category: '9' }, ada),
+      services.expenditure.reportAmount({ ...report, reference: 'E-3', category: '9' }, ada),
     ).rejects.toThrow(
       'Expenditure E-3 has the category "9"; it is one of the eight UNSDG categories, 1 to 8.',
     );

@@ -16,11 +16,10 @@ import {
 } from '../funds/index.js';
 import { checkPayable, trancheNamed, type NamedTranche } from '../milestones/index.js';
 import { checkAmount, record, type Author, type Recording } from '../recording/index.js';
-import { unknown, wordsFor, wrong } from '../refusals/index.js';
+import { unknown, wordsFor } from '../refusals/index.js';
 import { allocatedWindows } from './allocated-windows.js';
-import { expenditureWarnings, takesPart } from './disbursements.query.js';
-import { expenditureReported, organisationRefunded, transferReleased } from './disbursement.entries.js';
-import { Expenditure, OrganisationRefund, Transfer } from './disbursement.entity.js';
+import { organisationRefunded, transferReleased } from './disbursement.entries.js';
+import { OrganisationRefund, Transfer } from './disbursement.entity.js';
 
 /** Cash to or from a participating organisation, for a project. Amounts in the fund's currency. */
 export interface DisbursementInput extends BankEventInput {
@@ -32,21 +31,13 @@ export interface DisbursementInput extends BankEventInput {
   tranche?: string;
 }
 
-/** What an organisation reports as spent; a negative amount corrects an earlier report. */
-export interface ExpenditureInput extends BankEventInput {
-  project: string;
-  organisation: string;
-  /** UNSDG category, `1` to `8`. */
-  category: string;
-}
-
 /** Interest that an organisation earned on its advances and returns. */
 export interface OrganisationInterestInput extends BankEventInput {
   organisation: string;
   window?: string;
 }
 
-/** Transfers to participating organisations, what they spend, and what they return. */
+/** Transfers to participating organisations, and what they return. */
 export class DisbursementsService {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -135,43 +126,6 @@ export class DisbursementsService {
     recording.post(row, place.fund.id, marked(entry, refund));
   }
 
-  /**
-   * Records a report of expenditure; organisations may report more than they have, which is shown as a warning.
-   * @param attach attaches the certified statement, in the same transaction
-   */
-  async reportExpenditure(
-    report: ExpenditureInput,
-    author: Author,
-    attach?: (recording: Recording) => Promise<void>,
-  ): Promise<void> {
-    const name = checkBankEvent('expenditure', report);
-    const { reference, effectiveOn, amount, category } = report;
-    if (!/^[1-8]$/.test(category)) {
-      throw wrong(
-        `${name} has the category ${JSON.stringify(category)}; it is one of the eight UNSDG categories, 1 to 8.`,
-      );
-    }
-    await record(this.dataSource, author, `expenditure ${reference}`, async (recording) => {
-      const place = await knownPlace(recording.manager, report);
-      checkAmount(amount, place.fund.currency, 'not zero', name);
-      if (author.request) await checkTakesPart(recording.manager, place, name);
-      const row = await recording.insert(Expenditure, {
-        ...placedColumns(place, report),
-        category: Number.parseInt(category, 10),
-      });
-      const { project, organisation } = place;
-      const entry = expenditureReported({ reference, effectiveOn, amount, project, organisation, category });
-      recording.post(row, place.fund.id, marked(entry, report));
-      if (!author.request) return;
-      await attach?.(recording);
-      await recording.postAll();
-      const { id: fundId } = place.fund;
-      recording.answerWith({
-        warnings: await expenditureWarnings(recording.manager, { fundId, project, organisation }),
-      });
-    });
-  }
-
   async returnInterest(interest: OrganisationInterestInput, author: Author): Promise<void> {
     await record(this.dataSource, author, `organisation interest ${interest.reference}`, (recording) =>
       this.interestInto(recording, interest),
@@ -206,14 +160,6 @@ export class DisbursementsService {
     });
     recording.post(inserted, fund.id, marked(entry, interest));
   }
-}
-
-/** @throws {Refused} 422 for an organisation that has no part in the project: most likely another one is meant */
-async function checkTakesPart(manager: EntityManager, place: KnownPlace, name: string): Promise<void> {
-  if (await takesPart(manager, place)) return;
-  throw wrong(
-    `${name} is of ${place.organisation}, which has neither a budget nor a transfer in project ${place.project}; record its budget first.`,
-  );
 }
 
 /** The tranche that a transfer is made under, where its organisation has any; what is payable, and its own amount, cover it today. */

@@ -11,18 +11,18 @@ import {
   ExpenditurePageDto,
   ExpenditureQuery,
   ExpenditureRecordedDto,
-  ExpenditureReportDto,
+  ExpenditureDto,
 } from './disbursement.dto.js';
-import { readExpenditure } from './disbursements.query.js';
-import { DisbursementsService } from './disbursements.service.js';
+import { readExpenditure } from './expenditure.query.js';
+import { ExpenditureService } from './expenditure.service.js';
 
-/** What organisations report as spent, by category. */
+/** What was spent, amount by amount: the lines of reports, and what was typed in or imported without one. */
 @ApiTags('expenditure')
-@Controller('api/projects/:project/expenditure-reports')
+@Controller('api/projects/:project/expenditure')
 export class ExpenditureController {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly disbursements: DisbursementsService,
+    private readonly expenditure: ExpenditureService,
     private readonly attachments: AttachmentsService,
   ) {}
 
@@ -38,20 +38,21 @@ export class ExpenditureController {
     const { organisation, category } = query;
     const filters = { organisation, category };
     const found = await readExpenditure(this.dataSource, project, { ...query.more(), ...filters });
-    const path = `/api/projects/${encodeURIComponent(project)}/expenditure-reports`;
+    const path = `/api/projects/${encodeURIComponent(project)}/expenditure`;
     const next = query.next(found, path, ({ reference }) => reference);
-    return { reports: query.page(found), next: keeping(next, filters) };
+    return { expenditure: query.page(found), next: keeping(next, filters) };
   }
 
   @Post()
   @May('report expenditure')
   @ApiOperation({
-    summary: 'Report what an organisation spent; a negative amount corrects an earlier report',
+    summary:
+      'Record one amount without a report, such as a correction of what was imported; a negative one takes away',
   })
   @ApiCreatedResponse({ type: ExpenditureRecordedDto })
   async report(
     @Param('project') project: string,
-    @Body() { amount, original, document, ...body }: ExpenditureReportDto,
+    @Body() { amount, original, document, ...body }: ExpenditureDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
     const fund = await fundOfProject(this.dataSource, project);
@@ -63,7 +64,7 @@ export class ExpenditureController {
       ...(original === undefined ? {} : { original: moneyFromJson(original) }),
     };
     const place = { fund, kind: 'expenditure', reference: body.reference };
-    await this.disbursements.reportExpenditure(report, acting, async (recording) => {
+    await this.expenditure.reportAmount(report, acting, async (recording) => {
       if (document !== undefined) await this.attachments.attachInto(recording, document, place);
     });
     return acting.request.answer;

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { SignedIn } from '../access/index.js';
 import { knownPlace } from '../city-partnerships/index.js';
 import { readProposals, type ProposalsService } from '../decisions/index.js';
+import { whatTransferWaitsFor } from '../delivery/index.js';
 import { notFound } from '../http/index.js';
 import type { TransferDetailsDto } from './disbursement.dto.js';
 import { payableFigures } from '../milestones/index.js';
@@ -25,6 +26,10 @@ export async function transferDetails(
   return {
     ...transfer,
     allocated: await transferable(dataSource.manager, { ...place, fundId: known.id, windowId, effectiveOn }),
+    waitsFor:
+      transfer.state === 'proposed'
+        ? await whatTransferWaitsFor(dataSource.manager, { ...place, effectiveOn })
+        : [],
     payable: tranche === null ? null : await payableFigures(dataSource.manager, { ...place, fund: known }),
     documents: await proposals.documentsOf(asking, record),
   };

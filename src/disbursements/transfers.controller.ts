@@ -2,10 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ActingPerson, AskingPerson, May, type Acting, type SignedIn } from '../access/index.js';
-import { ApprovalDto, ProposalsService, RefusalDto, VoidingDto, type Verdict } from '../decisions/index.js';
+import { ProposalsService, RefusalDto, VoidingDto, type Verdict } from '../decisions/index.js';
 import { keeping } from '../funds/index.js';
 import type { Answer } from '../recording/index.js';
 import {
+  ReleaseDto,
   TransferDetailsDto,
   TransferDto,
   TransferPageDto,
@@ -26,7 +27,7 @@ export class TransfersController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly proposals: ProposalsService,
-    disbursements: DisbursementsService,
+    private readonly disbursements: DisbursementsService,
   ) {
     this.kind = transferKind(disbursements);
   }
@@ -82,10 +83,11 @@ export class TransfersController {
   release(
     @Param('fund') fund: string,
     @Param('reference') reference: string,
-    @Body() body: ApprovalDto,
+    @Body() { waive, ...body }: ReleaseDto,
     @ActingPerson() acting: Acting,
   ): Promise<Answer | null> {
-    return this.decide(fund, reference, { ...body, verdict: 'approved' }, acting);
+    const kind = transferKind(this.disbursements, waive);
+    return this.decide(fund, reference, { ...body, verdict: 'approved' }, acting, kind);
   }
 
   @Post(':reference/reject')
@@ -121,8 +123,9 @@ export class TransfersController {
     reference: string,
     verdict: Verdict,
     acting: Acting,
+    kind = this.kind,
   ): Promise<Answer | null> {
-    await this.proposals.decide([this.kind], { fund, reference }, verdict, acting);
+    await this.proposals.decide([kind], { fund, reference }, verdict, acting);
     return acting.request.answer;
   }
 }

@@ -122,6 +122,11 @@ export class Recording {
     return this.version;
   }
 
+  /** Whether records that move money are only shown: see {@link showOnly}. */
+  get showsOnly(): boolean {
+    return this.onlyShows;
+  }
+
   /** Says which proposal this act carries out; before the first row, for the change to name it. */
   carryOut(proposalId: number): void {
     if (this.changeId !== null) throw new Error('The change is made already: say first what it carries out.');

@@ -82,6 +82,10 @@ const states = new Set([
   ...['evidence_is_complete', 'newest_report_is_verified', 'lowered_only_by_a_correction'],
   ...['correction_of_what_was_verified', 'transfer_is_payable', 'transfer_within_its_tranche'],
   ...['refund_is_to_be_recovered', 'payable_reads_what_is_committed'],
+
+  ...['each_period_is_reported_once', 'correction_keeps_the_period', 'report_is_complete_when_made'],
+  'expenditure_report_period_has_ended',
+  ...['next_transfer_waits_for_reports', 'next_transfer_waits_for_delivery', 'waived_by_who_releases'],
 ]);
 
 /** Constraints that keep duties apart: what is asked is right, but not this person's to do. */
@@ -193,6 +197,19 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   assignment_ends_after_it_begins: [422, 'An assignment does not end before it begins'],
   assignment_ended_once: [409, 'This assignment was ended already'],
   assignment_ends_with_an_outcome: [422, 'An assignment ends with a word on what came of it'],
+
+  delivery_needed_is_a_share: [422, 'deliveryNeeded is a share between 0 and 1'],
+  reports_fill_a_year: [422, 'Reports are for 3, 6 or 12 months'],
+  reports_are_due_within_a_year: [422, 'Reports are due within 0 to 365 days'],
+  expenditure_report_period_ends_after_it_begins: [422, 'A period does not end before it begins'],
+  expenditure_report_reference_is_given_once: [
+    409,
+    'The fund has an expenditure report of this reference already',
+  ],
+  expenditure_report_category_once: [422, 'A report has one line for each category'],
+  transfer_waived_once: [409, 'What this transfer waits for was waived already'],
+  waiver_names_what_it_waives: [422, 'A waiver names what it waives'],
+  waiver_has_its_reason: [422, 'A waiver has its reason'],
 
   window_move_goes_elsewhere: [422, 'A window move needs two windows'],
   person_email_once: [409, 'There is a person with this e-mail address already'],

@@ -131,11 +131,11 @@ describe('a fund from its first signature to its closing', () => {
       { ...place, reference: 'T-1', effectiveOn: '2024-03-12', amount: usd('40000') },
       ada,
     );
-    await services.disbursements.reportExpenditure(
+    await services.expenditure.reportAmount(
       { ...place, reference: 'E-1', effectiveOn: '2024-03-31', category: '4', amount: usd('35000') },
       ada,
     );
-    await services.disbursements.reportExpenditure(
+    await services.expenditure.reportAmount(
       { ...place, reference: 'E-2', effectiveOn: '2024-03-31', category: '4', amount: usd('-100') },
       ada,
     );
@@ -161,16 +161,13 @@ describe('a fund from its first signature to its closing', () => {
     ).rejects.toThrow(
       'Refund from an organisation R-0 of 2024-03-30: its month is cash-closed: no cash and no commitment moves in it any more.',
     );
-    await services.disbursements.reportExpenditure(
+    await services.expenditure.reportAmount(
       { ...late, reference: 'E-3', category: '5', amount: usd('100') },
       ada,
     );
     await services.months.close(month, people);
     await expect(
-      services.disbursements.reportExpenditure(
-        { ...late, reference: 'E-4', category: '5', amount: usd('1') },
-        ada,
-      ),
+      services.expenditure.reportAmount({ ...late, reference: 'E-4', category: '5', amount: usd('1') }, ada),
     ).rejects.toThrow(
       'Expenditure E-4 of 2024-03-30: its month is closed; record it in the next open month, as a prior-period adjustment.',
     );

@@ -130,7 +130,7 @@ it('closes a month for cash, in which spending is still reported, and rejects cl
   const { headers } = await amina.get(path).expect(200);
   const budget = { organisation: 'UNICEF', approved: dollars('100.00') };
   await amina.put(`${path}/budgets`, budget).set('if-match', String(headers.etag)).expect(200);
-  await amina.post(`${path}/expenditure-reports`, report).expect(201);
+  await amina.post(`${path}/expenditure`, report).expect(201);
   const forGood = await amina.post(at('/months/2024-04/close'), { state: 'closed' }).expect(201);
   await bruno.post(at(`/months/proposals/${forGood.body.proposal.id}/reject`), no).expect(200);
   const { body } = await otto.get(at('/months?after=2024-05&limit=1')).expect(200);

@@ -112,7 +112,7 @@ it('lets a lead read back what was reported with, and what others attached to it
     ...{ reference: 'EX-1', organisation: 'UNICEF', effectiveOn: '2024-06-30', category: '1' },
     ...{ amount: dollars('100.00'), document },
   };
-  await lea.post('/api/projects/CITY%2F1/expenditure-reports', report).expect(201);
+  await lea.post('/api/projects/CITY%2F1/expenditure', report).expect(201);
   const added = await upload(amina, ofRecord('expenditure', 'EX-1'));
   expect(await statusFor(lea, added.body.id)).toEqual([200, 200]);
   const { body } = await lea.get(`/api/documents${ofRecord('expenditure', 'EX-1')}`).expect(200);

@@ -127,7 +127,7 @@ describe('confidential evidence', () => {
       .expect(201);
     const spent = { reference: 'EX-1', organisation: 'UNICEF', effectiveOn: '2024-05-03', category: '4' };
     const report = { ...spent, amount: dollars('10.00'), document };
-    await people.lea.post(`${project}/expenditure-reports`, report).expect(201);
+    await people.lea.post(`${project}/expenditure`, report).expect(201);
     await people.amina.get(`/api/documents/${document}`).expect(404);
     const { body } = await people.amina
       .get('/api/documents?fund=CITY&kind=expenditure&reference=EX-1')

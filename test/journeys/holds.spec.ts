@@ -75,7 +75,7 @@ describe('a hold', () => {
     await bruno.post(at('/allocations/AL-2/approve')).expect(200);
     const spent = { reference: 'EX-1', organisation: 'UNICEF', effectiveOn: '2024-05-31', category: '1' };
     await amina
-      .post('/api/projects/CITY%2F1/expenditure-reports', { ...spent, amount: dollars('50.00') })
+      .post('/api/projects/CITY%2F1/expenditure', { ...spent, amount: dollars('50.00') })
       .expect(201);
     const inOther = { ...place, project: 'CITY/2', reference: 'AL-3', amount: dollars('10.00') };
     await amina.post(at('/allocations'), inOther).expect(201);

@@ -66,7 +66,7 @@ describe('a server killed while it posts', () => {
     n: number,
   ): Promise<{ status: number; entry?: string } | null> {
     try {
-      const answer = await fetch(`${address}/api/projects/CITY-02/expenditure-reports`, {
+      const answer = await fetch(`${address}/api/projects/CITY-02/expenditure`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${key}`,

@@ -49,7 +49,7 @@ beforeAll(async () => {
     await services.disbursements.refund({ ...place, reference: `RF-${number}`, amount: usd('5') }, ada);
     for (const category of ['1', '2']) {
       const spent = { ...place, reference: `EX-${number}${category}`, category, amount: usd('20') };
-      await services.disbursements.reportExpenditure(spent, ada);
+      await services.expenditure.reportAmount(spent, ada);
     }
   }
   app = await createApp(database);
@@ -106,12 +106,12 @@ it.each(filtered)('filters %s by %s', async (list, query, left) => {
 });
 
 it('filters reports by organisation and category, also on the next page', async () => {
-  const path = '/api/projects/CITY%2F1/expenditure-reports';
-  expect((await otto.get(`${path}?category=2`)).body.reports).toMatchObject([{ reference: 'EX-12' }]);
-  expect((await otto.get(`${path}?organisation=UNDP`)).body.reports).toEqual([]);
+  const path = '/api/projects/CITY%2F1/expenditure';
+  expect((await otto.get(`${path}?category=2`)).body.expenditure).toMatchObject([{ reference: 'EX-12' }]);
+  expect((await otto.get(`${path}?organisation=UNDP`)).body.expenditure).toEqual([]);
   const { body } = await otto.get(`${path}?organisation=UNICEF&limit=1`).expect(200);
   expect(body.next).toMatch(/organisation=UNICEF/);
-  expect((await otto.get(body.next as string)).body.reports).toMatchObject([{ reference: 'EX-12' }]);
+  expect((await otto.get(body.next as string)).body.expenditure).toMatchObject([{ reference: 'EX-12' }]);
 });
 
 it('lists unidentified money among the receipts', async () => {

@@ -11,7 +11,7 @@ let lea: FrontDoor;
 let auditor: FrontDoor;
 
 const dollars = (amount: string) => ({ amount, currency: 'USD' });
-const reports = '/api/projects/CITY%2F1/expenditure-reports';
+const reports = '/api/projects/CITY%2F1/expenditure';
 const report = (reference: string, amount: string, category = '1') => ({
   reference,
   organisation: 'UNICEF',
@@ -61,7 +61,7 @@ it('lets the project lead report spending with the certified statement, and warn
     'UNICEF has reported 40.00 USD more than was transferred to it for project CITY/1.',
   );
   const { body } = await lea.get(reports).expect(200);
-  expect((body.reports as { reference: string }[]).map(({ reference }) => reference)).toEqual([
+  expect((body.expenditure as { reference: string }[]).map(({ reference }) => reference)).toEqual([
     'EX-1',
     'EX-2',
   ]);
@@ -75,11 +75,11 @@ it('takes a correction, which is negative, and no amount of nothing', async () =
 
 it('says of another project no more than that there is none, and of the lead’s own fund no journal', async () => {
   const other = await lea
-    .post('/api/projects/CITY%2F2/expenditure-reports', report('EX-6', '1.00'))
+    .post('/api/projects/CITY%2F2/expenditure', report('EX-6', '1.00'))
     .expect(404);
   expect(other.body.detail).toBe('There is no project "CITY/2".');
   const none = await lea
-    .post('/api/projects/CITY%2F9/expenditure-reports', report('EX-6', '1.00'))
+    .post('/api/projects/CITY%2F9/expenditure', report('EX-6', '1.00'))
     .expect(404);
   expect(none.body.detail).toBe('There is no project "CITY/9".');
   await lea.get('/api/funds/CITY/entries').expect(403);

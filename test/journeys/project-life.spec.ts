@@ -516,7 +516,7 @@ it('is closed operationally, and financially when nothing is allocated and littl
   await amina.post('/api/funds/CITY/allocations/AL-1/release', release).expect(201);
   await bruno.post('/api/funds/CITY/allocations/AL-2/approve').expect(200);
   const { window: _window, ...spending } = { ...place, fund: 'CITY', reference: 'EX-1', category: '4' };
-  await services.disbursements.reportExpenditure({ ...spending, amount: usd('650') }, ada);
+  await services.expenditure.reportAmount({ ...spending, amount: usd('650') }, ada);
   await priya.post(`${PATH}/close-financially`).expect(403);
   await amina.post(`${PATH}/close-financially`).expect(200);
   const { stage, history, verbs } = await stageOf();

@@ -272,7 +272,7 @@ it('records projects and their budgets, and shows where their money stands', asy
   await services.disbursements.transfer({ ...event, reference: 'TR', amount: usd('30000') }, ada);
   await services.disbursements.refund({ ...event, reference: 'RF', amount: usd('1000') }, ada);
   const spent = { ...event, reference: 'EX', category: '4', amount: usd('30500.50') };
-  await services.disbursements.reportExpenditure(spent, ada);
+  await services.expenditure.reportAmount(spent, ada);
   const money = {
     approvedBudget: dollars('70000.00'),
     allocated: dollars('20000.00'),

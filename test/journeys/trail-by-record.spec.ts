@@ -157,7 +157,7 @@ it('what was refused before anything was recorded is there once, with the fund o
     await amina.post(at('/holds'), { reason: 'x', project: 'CITY/1', organisation: 'UNICEF' }).expect(422);
     await amina.post(at('/transfers/TR-7/void'), { reason: 'x' }).expect(400);
     await amina.post(at('/receipts'), { kind: 'fund_interest', reference: 'I\0' }).expect(400);
-    await otto.post('/api/projects/CITY%2F1/expenditure-reports', { reference: 'EX-1' }).expect(403);
+    await otto.post('/api/projects/CITY%2F1/expenditure', { reference: 'EX-1' }).expect(403);
   });
   expect(events.map(({ action, record, outcome }) => `${action}, ${record}: ${outcome}`)).toEqual([
     'decide allocations, allocation AL-99: refused',

@@ -5,7 +5,7 @@ import { AllocationsService } from '../../src/allocations/index.js';
 import { ProjectsService } from '../../src/city-partnerships/index.js';
 import { ResponsesService, ScansService } from '../../src/city-scan/index.js';
 import { AgreementsService, ContributionsService, SchedulesService } from '../../src/contributions/index.js';
-import { DisbursementsService } from '../../src/disbursements/index.js';
+import { DisbursementsService, ExpenditureService } from '../../src/disbursements/index.js';
 import { ClosingsService, OpeningsService } from '../../src/fund-lifecycle/index.js';
 import {
   ExchangeRatesService,
@@ -39,6 +39,7 @@ export const servicesOn = (dataSource: DataSource) => ({
   receipts: new ReceiptsService(dataSource),
   allocations: new AllocationsService(dataSource),
   disbursements: new DisbursementsService(dataSource),
+  expenditure: new ExpenditureService(dataSource),
   reversals: new ReversalsService(dataSource),
   openings: new OpeningsService(dataSource),
   closings: new ClosingsService(dataSource),

@@ -119,7 +119,7 @@ async function makeProject(
   lead: string,
   city: string | null = null,
 ) {
-  const { projects, allocations, disbursements } = servicesOn(dataSource);
+  const { projects, allocations, disbursements, expenditure } = servicesOn(dataSource);
   const project = `${fund}/${number}`;
   const kind = { kind: 'programme', status: 'active' } as const;
   await projects.create({ ...kind, fund, code: project, title: `Project ${number}`, lead, city }, ada);
@@ -128,8 +128,8 @@ async function makeProject(
   await allocations.allocate({ ...place, reference: `AL-${number}`, amount: usd('50000') }, ada);
   await disbursements.transfer({ ...place, reference: `T-${number}`, amount: usd('30000') }, ada);
   await makeFramework(dataSource, project);
-  const spent = { ...place, reference: `E-${number}`, category: '4', amount: usd('20000') };
-  await disbursements.reportExpenditure(spent, ada);
+  const spent = { ...place, reference: `E-${number}`, category: '4', amount: usd('25000') };
+  await expenditure.reportAmount(spent, ada);
 }
 
 /** An outcome, how it is measured, and what was measured in a year: submitted, for somebody to accept. */
