@@ -29,7 +29,7 @@ export class TheNextTransferWaitsForReports2026112706000 implements MigrationInt
         organisation_id integer NOT NULL REFERENCES organisation,
         reference text NOT NULL,
         period_from date NOT NULL,
-        period_to date NOT NULL CONSTRAINT expenditure_report_period_ends_after_it_begins CHECK (period_to >= period_from),
+        period_to date NOT NULL CONSTRAINT report_period_ends_after_it_begins CHECK (period_to >= period_from),
         corrects_id integer,
         change_id bigint NOT NULL REFERENCES change,
         CONSTRAINT expenditure_report_reference_is_given_once UNIQUE (fund_id, reference),

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { knownPlace, type KnownPlace } from '../city-partnerships/index.js';
 import { checkFreeReference, type ProposalTerms } from '../decisions/index.js';
 import {

@@ -201,7 +201,7 @@ const sentences: Record<string, [RefusalStatus, string]> = {
   delivery_needed_is_a_share: [422, 'deliveryNeeded is a share between 0 and 1'],
   reports_fill_a_year: [422, 'Reports are for 3, 6 or 12 months'],
   reports_are_due_within_a_year: [422, 'Reports are due within 0 to 365 days'],
-  expenditure_report_period_ends_after_it_begins: [422, 'A period does not end before it begins'],
+  report_period_ends_after_it_begins: [422, 'A period does not end before it begins'],
   expenditure_report_reference_is_given_once: [
     409,
     'The fund has an expenditure report of this reference already',

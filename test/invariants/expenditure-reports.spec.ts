@@ -67,9 +67,9 @@ describe('what organisations report', () => {
     expect(await refusal(setting)).toBe(constraint);
   });
 
-  it('a period that ends before it begins is none (expenditure_report_period_ends_after_it_begins)', async () => {
+  it('a period that ends before it begins is none (report_period_ends_after_it_begins)', async () => {
     const refused = report({ period_from: '2010-02-01', period_to: '2010-01-01' }, []);
-    expect(await refusal(refused)).toBe('expenditure_report_period_ends_after_it_begins');
+    expect(await refusal(refused)).toBe('report_period_ends_after_it_begins');
   });
 
   it('a period is reported when it has ended (expenditure_report_period_has_ended)', async () => {

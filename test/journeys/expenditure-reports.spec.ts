@@ -77,7 +77,7 @@ it('takes the report with its lines and the certified statement, and warns', asy
     ['8', '60.00'],
   ];
   const { body } = await lea.post(reports, year('ER-1', lines, { document })).expect(201);
-  expect(body.entries.map(({ reference }: { reference: string }) => reference)).toEqual([
+  expect((body.entries as { reference: string }[]).map(({ reference }) => reference)).toEqual([
     'ER-1/1',
     'ER-1/4',
     'ER-1/8',

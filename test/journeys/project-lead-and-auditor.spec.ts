@@ -74,13 +74,9 @@ it('takes a correction, which is negative, and no amount of nothing', async () =
 });
 
 it('says of another project no more than that there is none, and of the lead’s own fund no journal', async () => {
-  const other = await lea
-    .post('/api/projects/CITY%2F2/expenditure', report('EX-6', '1.00'))
-    .expect(404);
+  const other = await lea.post('/api/projects/CITY%2F2/expenditure', report('EX-6', '1.00')).expect(404);
   expect(other.body.detail).toBe('There is no project "CITY/2".');
-  const none = await lea
-    .post('/api/projects/CITY%2F9/expenditure', report('EX-6', '1.00'))
-    .expect(404);
+  const none = await lea.post('/api/projects/CITY%2F9/expenditure', report('EX-6', '1.00')).expect(404);
   expect(none.body.detail).toBe('There is no project "CITY/9".');
   await lea.get('/api/funds/CITY/entries').expect(403);
   await lea.post('/api/funds/CITY/allocations', {}).expect(403);
