@@ -1,6 +1,6 @@
 import type { Duty } from './duty.js';
 
-export type { About, Duty } from './duty.js';
+export type { Duty } from './duty.js';
 
 const staff = ['fund_administrator', 'approver', 'programme_officer', 'auditor'] as const;
 const everybody = [...staff, 'project_lead', 'verifier', 'donor', 'system_administrator'] as const;
