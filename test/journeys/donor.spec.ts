@@ -120,7 +120,7 @@ it('has nobody else’s statement, nor one of a fund that is not its own', async
   const theirs = await nora.get(statement('FJORD')).expect(404);
   expect(theirs.body.detail).toBe('There is no donor "FJORD".');
   const elsewhere = await nora.get(statement('NORLAND', 'TOWN')).expect(404);
-  expect(elsewhere.body.detail).toBe('There is no fund "TOWN".');
+  expect(elsewhere.body.detail).toBe('There is no donor "NORLAND".');
   const lead = await person(database, app, [{ role: 'project_lead', project: 'CITY/1' }]);
   await lead.get(statement('NORLAND')).expect(403);
   await nora.get('/api/donors/NORLAND/statement?fund=CITY&to=soon').expect(400);
