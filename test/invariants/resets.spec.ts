@@ -71,7 +71,9 @@ describe('a link to begin anew with', () => {
   it('by one is not used by who has become powerful since', async () => {
     const person = await duties.person([{ role: 'auditor' }]);
     await alone(person);
-    const leave = { from_person: bruno, to_person: person, from_on: '2026-01-01', until_on: '2999-01-01' };
+    const day = (daysAhead: number) =>
+      new Date(Date.now() + daysAhead * 86_400_000).toISOString().slice(0, 10);
+    const leave = { from_person: bruno, to_person: person, from_on: day(-1), until_on: day(7) };
     await duties.application.transaction(async (manager) => {
       const change_id = await duties.change(manager, { by: bruno });
       await duties.insert(manager, 'delegation', { ...leave, change_id });
