@@ -24,7 +24,10 @@ describe('on a project', () => {
     const scholar_id = await projects.duties.insert(projects.duties.application, 'scholar', {
       code: `S-${++scholars}`,
     });
-    await inserting('scholar_version', { scholar_id, name: `Scholar ${scholars}`, ...columns });
+    await inserting('scholar_version', {
+      ...{ scholar_id, name: `Scholar ${scholars}`, expertise: '{drains}', languages: '{pt}' },
+      ...columns,
+    });
     return scholar_id;
   };
   const assigning = (scholar_id: number, task: string, columns: Columns = {}) =>

@@ -1,3 +1,4 @@
+import { putScan } from '../support/closed-scan.js';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { Money } from '../../libs/money/index.js';
@@ -52,18 +53,11 @@ export class RawProjects {
     const amina = await duties.person([officer]);
     const bruno = await duties.person([{ role: 'approver', fund: 'CITY' }]);
     const reviewers: [number, number] = [await duties.person([officer]), await duties.person([officer])];
-    const scans = await duties.application.transaction(async (manager) => {
-      const change_id = await duties.change(manager, {});
-      const questionnaire_id = await duties.insert(manager, 'questionnaire', {
-        ...{ code: 'TRIED', version: '1', content: '{}' },
-      });
-      const organisation_id = await duties.id('organisation', 'LISBON');
-      const row = { organisation_id, questionnaire_id, opened_on: '2024-01-01', change_id };
-      const closed = await duties.insert(manager, 'scan', row);
-      const open = await duties.insert(manager, 'scan', row);
-      await duties.insert(manager, 'scan_closing', { scan_id: closed, change_id });
-      return { closed, open };
-    });
+    const { owner } = duties.database;
+    const scans = {
+      closed: await putScan(owner, 'LISBON', true),
+      open: await putScan(owner, 'LISBON', false),
+    };
     return new RawProjects(duties, lina, amina, bruno, reviewers, scans);
   }
 
