@@ -60,14 +60,21 @@ export async function readProposals(
 
 /** The terms of a proposal, as they were proposed. */
 export async function termsOf(manager: EntityManager | DataSource, id: number): Promise<ProposalTerms> {
-  const [row]: { [Part in keyof ProposalTerms]: ProposalTerms[Part] | null }[] = await manager.query(
-    `SELECT fund_id AS "fundId", reference, effective_on::text AS "effectiveOn", subject, project_id AS "projectId",
-            organisation_id AS "organisationId", window_id AS "windowId", to_window_id AS "toWindowId" FROM proposal WHERE id = $1`,
-    [id],
-  );
-  const { fundId = null, reference = '', ...rest } = row!;
+  type Row = { [Part in keyof ProposalTerms]: ProposalTerms[Part] | null };
+  const [row]: (Omit<Row, 'amount'> & { amount: string | null; currency: string | null })[] =
+    await manager.query(
+      `SELECT p.fund_id AS "fundId", p.reference, p.effective_on::text AS "effectiveOn", p.amount, f.currency, p.subject, p.project_id AS "projectId",
+              p.organisation_id AS "organisationId", p.window_id AS "windowId", p.to_window_id AS "toWindowId"
+         FROM proposal p LEFT JOIN fund f ON f.id = p.fund_id WHERE p.id = $1`,
+      [id],
+    );
+  const { fundId = null, reference = '', amount, currency, ...rest } = row!;
   const known = Object.entries(rest).filter(([, value]) => value !== null);
-  return { ...(Object.fromEntries(known) as Partial<ProposalTerms>), fundId, reference: reference ?? '' };
+  return {
+    ...(Object.fromEntries(known) as Partial<ProposalTerms>),
+    ...(amount !== null && currency !== null && { amount: Money.fromDatabase(amount, currency) }),
+    ...{ fundId, reference: reference ?? '' },
+  };
 }
 
 /** What was proposed, word for word, to be carried out. */

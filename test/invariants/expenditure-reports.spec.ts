@@ -1,4 +1,5 @@
 import { expenditureReported, transferReleased } from '../../src/disbursements/index.js';
+import { waitAsUsual } from '../support/reporting-policy.js';
 import { GovernedFund, usd } from './governed-fund.js';
 import type { Columns } from './raw-duties.js';
 import { refusal } from './raw-ledger.js';
@@ -11,6 +12,7 @@ describe('what organisations report', () => {
 
   beforeAll(async () => {
     fund = await GovernedFund.open();
+    await waitAsUsual(fund.duties.database.owner);
   }, 60_000);
   afterAll(() => fund?.duties.close());
 

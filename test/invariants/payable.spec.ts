@@ -24,7 +24,9 @@ describe('what is payable', () => {
       'SELECT entry_id, amount FROM money_record WHERE kind = $1 AND reference = $2',
       [kind, reference],
     );
+    const { project_id, organisation_id } = await duties.place();
     const terms = {
+      ...{ project_id, organisation_id },
       kind: 'reversal',
       reference,
       subject: kind,

@@ -310,7 +310,9 @@ describe('a city scan that goes round the services', () => {
       for (const sql of [`UPDATE ${table} SET ${column} = ${column}`, `DELETE FROM ${table}`]) {
         expect(await refusal(on.query(sql))).toBe(constraint);
       }
-      expect(await refusal(on.query(`TRUNCATE ${table} CASCADE`))).toMatch(/_append_only$/);
+      expect(await refusal(on.query(`TRUNCATE ${table} CASCADE`))).toMatch(
+        /_append_only$|^permission denied for table project_version$/,
+      );
     }
   });
 });

@@ -1,6 +1,6 @@
 import { entities } from '../../src/entities.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { ada, createExample, servicesOn } from '../support/example-services.js';
+import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
 import type { FrontDoor } from '../support/front-door.js';
 import { createApp, person } from '../support/http-app.js';
 import { formOf, formType } from '../support/upload-form.js';
@@ -23,6 +23,8 @@ beforeAll(async () => {
   const services = servicesOn(database.application);
   await createExample(services);
   await services.projects.change('CITY', 'CITY/1', { lead: 'UNDP' }, ada);
+  const part = { fund: 'CITY', project: 'CITY/1', organisation: 'UNICEF', approved: usd('5000') };
+  await services.projects.approveBudget(part, ada);
   app = await createApp(database);
   const enter = (...of: Parameters<typeof person> extends [unknown, unknown, ...infer Rest] ? Rest : never) =>
     person(database, app, ...of);

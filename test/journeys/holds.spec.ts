@@ -4,6 +4,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
 import type { FrontDoor } from '../support/front-door.js';
 import { anonymous, createApp, person, type Granted } from '../support/http-app.js';
+import { waitForNoReports } from '../support/reporting-policy.js';
 
 /** An allegation is looked into: one person stops new money, two let it flow again. */
 let database: TestDatabase;
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await services.receipts.otherIncome({ ...money, reference: 'IN-1', amount: usd('9000') }, ada);
   await services.allocations.allocate({ ...money, reference: 'AL-0', amount: usd('1000') }, ada);
   await services.disbursements.transfer({ ...money, reference: 'TR-0', amount: usd('500') }, ada);
+  await waitForNoReports(database.owner);
   app = await createApp(database);
   const administrator: Granted = { role: 'fund_administrator', fund: 'CITY' };
   const approver: Granted = { role: 'approver', fund: 'CITY' };

@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
 import type { FrontDoor } from '../support/front-door.js';
 import { createApp, person } from '../support/http-app.js';
+import { waitForNoReports } from '../support/reporting-policy.js';
 import { indicator } from '../support/indicators.js';
 
 /** A project is paid by its results: two tranches and an advance, a milestone verified in part, a correction, a refund. */
@@ -41,6 +42,7 @@ beforeAll(async () => {
   await services.disbursements.transfer({ ...elsewhere, reference: 'TR-OLD' }, book);
   await indicator(database.application, 'CITY/1', 'HOMES', { baseline: '100' });
   await indicator(database.application, 'CITY/1', 'LOSSES', { direction: 'down', baseline: '40' });
+  await waitForNoReports(database.owner);
   app = await createApp(database);
   amina = await person(database, app, [{ role: 'fund_administrator', fund: 'CITY' }], { name: 'Amina' });
   bruno = await person(database, app, [{ role: 'approver', fund: 'CITY' }], { name: 'Bruno' });

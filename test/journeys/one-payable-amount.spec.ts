@@ -4,6 +4,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ada, createExample, servicesOn, usd } from '../support/example-services.js';
 import type { FrontDoor } from '../support/front-door.js';
 import { createApp, person } from '../support/http-app.js';
+import { waitForNoReports } from '../support/reporting-policy.js';
 
 /** Everybody presses the button at once: many transfers are prepared against one payable amount, and released together. */
 const RELEASES = 64;
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const fund = { fund: 'CITY', ...place };
   await services.receipts.otherIncome({ ...fund, reference: 'IN-1', amount: usd('90000') }, ada);
   await services.allocations.allocate({ ...fund, reference: 'AL-1', amount: usd('90000') }, ada);
+  await waitForNoReports(database.owner);
   app = await createApp(database);
   amina = await person(database, app, [{ role: 'fund_administrator', fund: 'CITY' }]);
   bruno = await person(database, app, [{ role: 'approver', fund: 'CITY' }]);
