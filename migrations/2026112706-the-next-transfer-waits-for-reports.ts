@@ -174,7 +174,7 @@ export class TheNextTransferWaitsForReports2026112706000 implements MigrationInt
            OR (SELECT j.kind FROM project j WHERE j.id = NEW.project_id) <> 'programme' THEN
           RETURN NULL;
         END IF;
-        PERFORM pg_advisory_xact_lock(7214, NEW.project_id); -- two transfers at once: the second sees the first
+        PERFORM hold_payable(ARRAY[NEW.project_id]); -- two transfers at once: the second sees the first
         SELECT * INTO standing FROM reporting_standing(NEW.project_id, NEW.organisation_id, NEW.effective_on);
         -- This one is among them: the first waits for nothing.
         IF standing.transfers > 1 AND standing.next_due_on < NEW.effective_on THEN
