@@ -99,7 +99,7 @@ function contentOfPosting(posting: Exclude<Posting, { kind: 'reversal' }>): Reco
     amount: posting.amount.toString(),
   };
   const said = posting as unknown as Record<string, string | null>;
-  for (const column of ['donor', 'agreement', 'organisation', 'project', 'category', 'window', 'narrative'])
+  for (const column of ['donor', 'agreement', 'organisation', 'project', 'tranche', 'category', 'window', 'narrative'])
     if (typeof said[column] === 'string') content[column] = said[column];
   if (posting.kind === 'agreement') {
     content.currency = posting.amount.currency;
