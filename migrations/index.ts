@@ -23,6 +23,7 @@ import { ResultsAreReportedByOneAndAcceptedByAnother2026112704000 } from './2026
 import { TranchesWaitForTheirMilestones2026112705000 } from './2026112705-tranches-wait-for-their-milestones.js';
 import { WhatIsReportedByOneIsVerifiedByAnother2026112705001 } from './2026112705-1-what-is-reported-by-one-is-verified-by-another.js';
 import { WhatIsPayableGoesOutOnce2026112705002 } from './2026112705-2-what-is-payable-goes-out-once.js';
+import { ABookIsTriedOutBeforeItIsApproved2026112708000 } from './2026112708-a-book-is-tried-out-before-it-is-approved.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   TranchesWaitForTheirMilestones2026112705000,
   WhatIsReportedByOneIsVerifiedByAnother2026112705001,
   WhatIsPayableGoesOutOnce2026112705002,
+  ABookIsTriedOutBeforeItIsApproved2026112708000,
 ];

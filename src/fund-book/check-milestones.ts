@@ -5,7 +5,7 @@ import { Refused } from '../refusals/index.js';
 import type { BookCheck } from './book-check.js';
 import type { ColumnOf } from './book-tables.js';
 import { currencyOfProject, type Placed } from './check-register.js';
-import type { Indicators } from './check-results.js';
+import { indicatorIn, type Indicators } from './check-results.js';
 import { quoted } from './fault.js';
 import { bookKey, type KnownBooks } from './known-books.js';
 import { milestoneRowOf } from './record-results.js';
@@ -55,7 +55,9 @@ export function checkTranches(book: BookCheck, known: KnownBooks, indicators: In
     const row = tranche(book, check);
     const isSound = !check.faulty && !check.doubtful;
     found.sound &&= isSound;
-    if (row.project === null || row.code === null) return;
+    if (row.code === null) return;
+    if (row.project === null) found.known.set(bookKey('', row.code), 'unknown');
+    if (row.project === null) return;
     found.known.set(bookKey(row.project, row.code), isSound ? (row as TrancheInBook) : 'unknown');
     if (isSound) found.tranches.push({ row: row as TrancheInBook, place: check.place });
   });
@@ -132,7 +134,7 @@ function milestone(
   const indicator = check.codeIfGiven('indicator');
   const fact = check.text('fact');
   const measured =
-    project === null || indicator === null ? null : indicators.get(bookKey(project, indicator));
+    project === null || indicator === null ? null : indicatorIn(indicators, project, indicator);
   if (indicator !== null && fact !== null)
     check.fault('fact', 'A milestone waits for an indicator or for a fact, not for both.');
   else if (indicator === null)
@@ -142,9 +144,10 @@ function milestone(
     check.fault('indicator', `Project ${project} has no indicator ${quoted(indicator!)}.`);
   const pays = check.word('pays', waysOfPaying, 'It is missing how the milestone pays.');
   const currency = currencyOfProject(book, project);
-  if (fact !== null && pays !== null && pays !== 'all_or_nothing')
+  const isFact = fact !== null && indicator === null;
+  if (isFact && pays !== null && pays !== 'all_or_nothing')
     check.fault('pays', 'A fact is so or is not: a milestone that waits for one pays all_or_nothing.');
-  else if (pays !== null) takesOnlyItsOwn(check, pays, fact !== null);
+  else if (pays !== null) takesOnlyItsOwn(check, pays, isFact);
   const positive = (column: 'price' | 'unit_price' | 'cap') => {
     const amount = check.amountIfGiven(column, currency);
     if (amount && !amount.isPositive())
@@ -183,7 +186,7 @@ function milestone(
 function trancheOf(book: BookCheck, check: RowCheck<'milestones'>, project: string | null, found: Tranches) {
   const code = check.code('tranche');
   if (code === null || project === null) return code;
-  const tranche = found.known.get(bookKey(project, code));
+  const tranche = found.known.get(bookKey(project, code)) ?? found.known.get(bookKey('', code));
   if (tranche === 'unknown' || (tranche === undefined && !book.isWhole('tranches'))) check.doubtful = true;
   else if (tranche === undefined && !check.doubtful)
     return check.fault('tranche', `Project ${project} has no tranche ${quoted(code)}.`);

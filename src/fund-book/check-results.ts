@@ -12,6 +12,11 @@ import type { RowCheck } from './row-check.js';
 export type IndicatorFacts = Pick<IndicatorInBook, 'direction' | 'additive' | 'accumulates' | 'baseline'>;
 export type Indicators = Map<string, IndicatorFacts | 'unknown'>;
 
+/** What a code of a project leads to; also to a row whose project has a fault, which may be the one that is meant. */
+export function indicatorIn(indicators: Indicators, project: string, code: string) {
+  return indicators.get(bookKey(project, code)) ?? indicators.get(bookKey('', code));
+}
+
 /** The sound rows of indicators.csv and indicator_values.csv, and where codes of indicators lead. */
 export interface Results {
   indicators: Placed<IndicatorInBook>[];
@@ -27,7 +32,9 @@ export function checkResults(book: BookCheck, known: KnownBooks): Results {
   const sound: Placed<IndicatorInBook>[] = [];
   book.each('indicators', (check) => {
     const row = indicator(book, check, known);
-    if (row.project === null || row.code === null) return;
+    if (row.code === null) return;
+    if (row.project === null) indicators.set(bookKey('', row.code), 'unknown');
+    if (row.project === null) return;
     const isSound = !check.faulty && !check.doubtful;
     indicators.set(bookKey(row.project, row.code), isSound ? (row as IndicatorInBook) : 'unknown');
     if (isSound) sound.push({ row: row as IndicatorInBook, place: check.place });
@@ -114,8 +121,8 @@ function periodsOf(book: BookCheck, indicators: Indicators, known: KnownBooks): 
     if (read === null) return;
     const { row, of } = read;
     const key = keyOfPeriod(row);
-    const isPart = of.sex !== null || of.age !== null || of.place !== null;
-    book.once(check, isPart ? 'value' : 'period_from', key, `${of.sex} ${of.age} ${of.place}`);
+    const isPart = (['sex', 'age', 'place'] as const).some((column) => check.text(column) !== null);
+    book.once(check, isPart ? 'value' : 'period_from', key, `${check.text('sex')} ${of.age} ${of.place}`);
     if (!isPart) {
       if (!wholes.has(key)) wholes.set(key, { check, row });
       return;
@@ -162,7 +169,7 @@ function periodRow(book: BookCheck, check: RowCheck<'indicator_values'>, indicat
   const project = book.project(check, 'project', check.code('project'), null);
   const code = check.code('indicator');
   if (project !== null && code !== null) {
-    const facts = indicators.get(bookKey(project, code));
+    const facts = indicatorIn(indicators, project, code);
     if (facts === 'unknown') check.doubtful = true;
     else if (facts === undefined && !book.isWhole('indicators')) check.doubtful = true;
     else if (facts === undefined && !check.doubtful)

@@ -145,7 +145,7 @@ function trancheOf(
     return check.fault('tranche', 'Only a transfer or a refund from an organisation names a tranche.');
   const { project, organisation } = row;
   if (project === null || organisation === null) return code;
-  const tranche = tranches.get(bookKey(project, code));
+  const tranche = tranches.get(bookKey(project, code)) ?? tranches.get(bookKey('', code));
   if (tranche === 'unknown' || (tranche === undefined && !book.isWhole('tranches'))) check.doubtful = true;
   else if (tranche === undefined && !check.doubtful)
     return check.fault('tranche', `Project ${project} has no tranche ${quoted(code)}.`);

@@ -123,9 +123,8 @@ async function recordBook(
     budgets: rows(changes.budgets),
   };
   const instalments = rows(changes.instalments);
-  const besides = [changes.indicators, changes.periods, changes.tranches, changes.milestones].flat();
-  const recorded = [postings, instalments, verifications, besides, ...Object.values(versions)];
-  if (recorded.every((some) => some.length === 0)) return;
+  const changed = Object.values(changes).flat().length + verifications.length;
+  if (postings.length + changed === 0) return;
   const changeId = await change();
   await recordVersions(manager, changeId, versions);
   const paidByResults = [
