@@ -104,7 +104,7 @@ export async function importInto(
   await recordBook(manager, checked, options);
   return {
     counts: checked.counts,
-    registerRows: [...Object.values(checked.changes).flat(), ...checked.verifications].length,
+    registerRows: Object.values(checked.changes).flat().length + checked.verifications.length,
   };
 }
 
