@@ -24,6 +24,7 @@ import { TranchesWaitForTheirMilestones2026112705000 } from './2026112705-tranch
 import { WhatIsReportedByOneIsVerifiedByAnother2026112705001 } from './2026112705-1-what-is-reported-by-one-is-verified-by-another.js';
 import { WhatIsPayableGoesOutOnce2026112705002 } from './2026112705-2-what-is-payable-goes-out-once.js';
 import { TheNextTransferWaitsForReports2026112706000 } from './2026112706-the-next-transfer-waits-for-reports.js';
+import { ABookIsTriedOutBeforeItIsApproved2026112708000 } from './2026112708-a-book-is-tried-out-before-it-is-approved.js';
 
 /** What can never happen, in the order in which it became impossible. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   WhatIsReportedByOneIsVerifiedByAnother2026112705001,
   WhatIsPayableGoesOutOnce2026112705002,
   TheNextTransferWaitsForReports2026112706000,
+  ABookIsTriedOutBeforeItIsApproved2026112708000,
 ];

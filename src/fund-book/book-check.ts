@@ -23,6 +23,11 @@ export class BookCheck {
     readonly faults: Fault[],
   ) {}
 
+  /** Whether every row of a table could be read. */
+  isWhole(name: TableName): boolean {
+    return this.directory.isComplete(name);
+  }
+
   /** Calls `look` with every row of a table, in the order of the file. */
   each<T extends TableName>(name: T, look: (check: RowCheck<T>) => void): void {
     const table = this.book.tables.get(name) as (BookTable & { name: T }) | undefined;
@@ -76,7 +81,7 @@ export class BookCheck {
   /** An organisation's code that has to lead somewhere. */
   organisation<T extends TableName>(
     check: RowCheck<T>,
-    column: ColumnNamed<T, 'organisation' | 'donor' | 'lead'>,
+    column: ColumnNamed<T, 'organisation' | 'donor' | 'lead' | 'responsible'>,
     code: string | null,
   ): string | null {
     if (code === null) return null;

@@ -1,12 +1,17 @@
 import { BookCheck } from './book-check.js';
 import { checkAgreements } from './check-agreements.js';
+import { checkCovers } from './check-covers.js';
 import { checkDecisions } from './check-decisions.js';
+import { checkTranches } from './check-milestones.js';
 import { checkRegister } from './check-register.js';
+import { checkResults } from './check-results.js';
 import { checkTransactions } from './check-transactions.js';
 import { Directory } from './directory.js';
 import { inBookOrder, type Fault } from './fault.js';
 import type { KnownBooks } from './known-books.js';
 import { withoutKnown } from './known-rows.js';
+import { newVerifications, type NewVerification } from './new-verifications.js';
+import { PayableCheck } from './payable-check.js';
 import type { Posting } from './posting.js';
 import type { ReadBook } from './read-book.js';
 import { changesOf, type BookChanges } from './register-changes.js';
@@ -22,6 +27,8 @@ export interface BookCounts {
 /** A book that is sound: what it changes, what it posts in the order of posting. */
 export interface SoundBook {
   changes: BookChanges;
+  /** Each milestone's in their order. */
+  verifications: NewVerification[];
   postings: Posting[];
   counts: BookCounts;
 }
@@ -36,16 +43,22 @@ export function checkBook(book: ReadBook, known: KnownBooks): { faults: Fault[] 
   const faults = [...book.faults];
   const check = new BookCheck(book, new Directory(book, known), faults);
   const register = checkRegister(check);
+  const results = checkResults(check, known);
+  const tranches = checkTranches(check, known, results.known);
   const decisions = checkDecisions(check);
   const rows = [
     ...checkAgreements(check),
     ...decisions.before,
-    ...checkTransactions(check),
+    ...checkTransactions(check, tranches.known),
     ...decisions.reversals,
   ];
-  const changes = changesOf(register, known, faults);
+  const changes = changesOf({ ...register, ...results, ...tranches }, known, faults);
+  checkCovers(register, tranches, known, faults);
+  const verifications = newVerifications(tranches, results.known, known, faults);
+  // Where one of these rows has a fault, nobody can say what would be payable.
+  const payable = tranches.sound ? new PayableCheck(tranches, verifications, results.known, known) : null;
   const fresh = withoutKnown(rows, known, faults);
-  const replay = new Replay(check.directory, known, faults);
+  const replay = new Replay(check.directory, known, faults, payable);
   replay.run(fresh.rows);
   if (faults.length > 0) return { faults: inBookOrder(faults) };
   if (check.doubts > 0 || fresh.rows.length !== replay.postings.length)
@@ -54,6 +67,7 @@ export function checkBook(book: ReadBook, known: KnownBooks): { faults: Fault[] 
     );
   return {
     changes,
+    verifications,
     postings: replay.postings,
     counts: { posted: countsOf(replay.postings), alreadyKnown: fresh.alreadyKnown },
   };

@@ -142,7 +142,8 @@ function readInstalments(book: BookCheck, register: Register): void {
   });
 }
 
-function currencyOfProject(book: BookCheck, code: string | null): string | null {
+/** The currency of a project's fund; null where nobody can say. */
+export function currencyOfProject(book: BookCheck, code: string | null): string | null {
   const home = code === null ? null : book.directory.project(code);
   if (home === null || home === 'unknown') return null;
   const fund = book.directory.fund(home.fund);

@@ -1,6 +1,9 @@
 import { agreementOf, underAgreement } from './check-agreements.js';
 import type { BookCheck } from './book-check.js';
+import type { Tranches } from './check-milestones.js';
 import type { AgreementFacts, FundFacts } from './directory.js';
+import { quoted } from './fault.js';
+import { bookKey } from './known-books.js';
 import { moneyRow } from './money-row.js';
 import type { RowCheck } from './row-check.js';
 import type { MoneyRow } from './rows.js';
@@ -29,13 +32,17 @@ const KINDS: Record<TransactionKind, { called: string; needs: Needed[]; mayBeNeg
 const PAID_UNDER_AGREEMENT: (TransactionKind | null)[] = ['deposit', 'refund_to_donor'];
 
 /** Checks the cells of transactions.csv. @returns every row, sound or doubtful */
-export function checkTransactions(book: BookCheck): MoneyRow[] {
+export function checkTransactions(book: BookCheck, tranches: Tranches['known']): MoneyRow[] {
   const rows: MoneyRow[] = [];
-  book.each('transactions', (check) => rows.push(transaction(book, check)));
+  book.each('transactions', (check) => rows.push(transaction(book, check, tranches)));
   return rows;
 }
 
-function transaction(book: BookCheck, check: RowCheck<'transactions'>): MoneyRow {
+function transaction(
+  book: BookCheck,
+  check: RowCheck<'transactions'>,
+  tranches: Tranches['known'],
+): MoneyRow {
   const fund = book.fund(check, 'fund');
   const reference = check.code('reference');
   const kind = check.word('kind', transactionKinds);
@@ -55,6 +62,7 @@ function transaction(book: BookCheck, check: RowCheck<'transactions'>): MoneyRow
   const original = paidIn(check, kind, fund, agreement);
   const valueDate = check.dayIfGiven('value_date');
   const category = categoryOf(check, kind);
+  const tranche = trancheOf(book, check, tranches, { kind, project, organisation });
   book.once(check, 'reference', fund?.code ?? null, kind, reference);
   return moneyRow(check, fund, {
     kind,
@@ -66,6 +74,7 @@ function transaction(book: BookCheck, check: RowCheck<'transactions'>): MoneyRow
     organisation,
     project,
     category,
+    tranche,
     window,
     narrative: check.text('narrative'),
     bankReference: check.text('bank_reference'),
@@ -121,6 +130,31 @@ function paidIn(
 function categoryOf(check: RowCheck<'transactions'>, kind: TransactionKind | null): string | null {
   if (kind !== 'expenditure' && check.text('category') === null) return null;
   return check.word('category', categories, 'Expenditure needs a category from 1 to 8.');
+}
+
+/** The tranche that a transfer is made under, or that a refund gives back: of the row's own project and organisation. */
+function trancheOf(
+  book: BookCheck,
+  check: RowCheck<'transactions'>,
+  tranches: Tranches['known'],
+  row: Pick<MoneyRow, 'kind' | 'project' | 'organisation'>,
+): string | null {
+  const code = check.codeIfGiven('tranche');
+  if (code === null || row.kind === null) return code;
+  if (row.kind !== 'transfer' && row.kind !== 'refund_from_organisation')
+    return check.fault('tranche', 'Only a transfer or a refund from an organisation names a tranche.');
+  const { project, organisation } = row;
+  if (project === null || organisation === null) return code;
+  const tranche = tranches.get(bookKey(project, code)) ?? tranches.get(bookKey('', code));
+  if (tranche === 'unknown' || (tranche === undefined && !book.isWhole('tranches'))) check.doubtful = true;
+  else if (tranche === undefined && !check.doubtful)
+    return check.fault('tranche', `Project ${project} has no tranche ${quoted(code)}.`);
+  else if (tranche && tranche.organisation !== organisation)
+    return check.fault(
+      'tranche',
+      `Tranche ${code} of project ${project} is of organisation ${tranche.organisation}, not of ${organisation}.`,
+    );
+  return code;
 }
 
 function withArticle(column: Needed): string {

@@ -97,7 +97,17 @@ export function composePosting(
       };
     case 'transfer':
     case 'refund_from_organisation':
-      return { posting: { ...place, ...movement, kind: row.kind, project, organisation, window } };
+      return {
+        posting: {
+          ...place,
+          ...movement,
+          kind: row.kind,
+          project,
+          organisation,
+          tranche: row.tranche,
+          window,
+        },
+      };
     case 'expenditure': {
       const category = row.category!;
       return { posting: { ...place, ...movement, kind: row.kind, project, organisation, category } };

@@ -46,6 +46,15 @@ export async function exportBook(
       `${unsayable.unidentified} rows of money that nobody could name yet stand in no statement and in no book; they are left out.`,
     );
   }
+  const [withdrawn]: { milestones: string }[] = await manager.query(
+    `SELECT count(*) AS milestones FROM milestone_now m JOIN project p ON p.id = m.project_id WHERE p.fund_id = $1 AND m.withdrawn`,
+    [fund.id],
+  );
+  if (withdrawn && withdrawn.milestones !== '0') {
+    notes.push(
+      `${withdrawn.milestones} milestones were withdrawn: they are left out, or pay by the steps that they had reached.`,
+    );
+  }
   const parameters = {
     fund: fund.id,
     fundRate: fees.fundRate,

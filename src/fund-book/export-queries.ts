@@ -1,4 +1,5 @@
 import type { TableName } from './book-tables.js';
+import * as results from './export-results.js';
 
 /** What a query takes, in the order $1, $2 …: the fund's id, and how its fees are said. */
 type Parameter = 'fund' | 'fundRate' | 'rates' | 'feesAsRows';
@@ -44,13 +45,13 @@ const original = (row: string) =>
 function transactions(
   table: string,
   kind: string,
-  has: Partial<Record<'agreement' | 'organisation' | 'project' | 'category' | 'window', string>>,
+  has: Partial<Record<'agreement' | 'organisation' | 'project' | 'category' | 'tranche' | 'window', string>>,
   where = 'true',
 ): string {
   const or = (column: string | undefined) => column ?? 'NULL::text';
   return `SELECT s.sequence, 0 AS place, t.reference, ${kind} AS kind, t.effective_on, t.amount, ${original('t')} AS original_amount,
                  ${or(has.agreement)} AS agreement, ${or(has.organisation)} AS organisation, ${or(has.project)} AS project,
-                 ${or(has.category)} AS category, ${or(has.window)} AS "window", ${bankColumns('t')} AS value_date
+                 ${or(has.category)} AS category, ${or(has.tranche)} AS tranche, ${or(has.window)} AS "window", ${bankColumns('t')} AS value_date
             FROM ${table} t JOIN ledger.seal s ON s.entry_id = t.entry_id WHERE t.fund_id = $1 AND ${where}`;
 }
 
@@ -74,6 +75,9 @@ export const exportQueries: Record<TableName, { sql: string; takes: Parameter[] 
              UNION SELECT organisation_id FROM allocation WHERE fund_id = $1 UNION SELECT organisation_id FROM transfer WHERE fund_id = $1
              UNION SELECT organisation_id FROM organisation_refund WHERE fund_id = $1 UNION SELECT organisation_id FROM expenditure WHERE fund_id = $1
              UNION SELECT b.organisation_id FROM budget_version b JOIN project p ON p.id = b.project_id WHERE p.fund_id = $1
+             UNION SELECT organisation_id FROM tranche WHERE fund_id = $1
+             UNION SELECT n.responsible_id FROM ${newest('indicator_version', 'indicator_id')} n JOIN indicator i ON i.id = n.indicator_id
+                     JOIN project p ON p.id = i.project_id WHERE p.fund_id = $1
              UNION SELECT l.lead_id FROM ${newest('project_version', 'project_id')} l JOIN project p ON p.id = l.project_id WHERE p.fund_id = $1)
            ORDER BY o.id`,
   },
@@ -111,6 +115,10 @@ export const exportQueries: Record<TableName, { sql: string; takes: Parameter[] 
             FROM ${newest('budget_version', 'project_id, organisation_id')} v JOIN project p ON p.id = v.project_id
             JOIN organisation o ON o.id = v.organisation_id WHERE p.fund_id = $1 ORDER BY p.id, o.id`,
   },
+  indicators: { takes: ['fund'], sql: results.indicators },
+  indicator_values: { takes: ['fund'], sql: results.indicatorValues },
+  tranches: { takes: ['fund'], sql: results.tranches },
+  milestones: { takes: ['fund'], sql: results.milestones },
   allocations: {
     takes: ['fund'],
     sql: `SELECT ${fundCode}, t.reference, ${project('t.project_id')} AS project, ${organisation('t.organisation_id')} AS organisation,
@@ -143,13 +151,13 @@ export const exportQueries: Record<TableName, { sql: string; takes: Parameter[] 
   transactions: {
     takes: ['fund', 'feesAsRows'],
     sql: `SELECT ${fundCode}, reference, kind, effective_on::text AS date, ${exact('amount', fundCurrency)} AS amount, currency, original_amount,
-                 agreement, organisation, project, category, "window", narrative, bank_reference, value_date
+                 agreement, organisation, project, category, tranche, "window", narrative, bank_reference, value_date
             FROM (${[
               transactions('deposit', `'deposit'`, {
                 agreement: agreement('t.agreement_id'),
                 window: window('t.window_id'),
               }),
-              `SELECT s.sequence, 1, ${feeReference}, 'aa_fee', d.effective_on, d.fee, NULL, NULL, ${agreement('d.agreement_id')}, NULL, NULL, NULL,
+              `SELECT s.sequence, 1, ${feeReference}, 'aa_fee', d.effective_on, d.fee, NULL, NULL, ${agreement('d.agreement_id')}, NULL, NULL, NULL, NULL,
                       ${window('d.window_id')}, 'Fee of deposit ' || d.reference, NULL, NULL
                  FROM deposit d JOIN ledger.seal s ON s.entry_id = d.entry_id
                 WHERE d.fund_id = $1 AND d.agreement_id = ANY ($2::integer[]) AND d.fee <> 0`,
@@ -174,6 +182,7 @@ export const exportQueries: Record<TableName, { sql: string; takes: Parameter[] 
                 transactions(table, kind, {
                   organisation: organisation('t.organisation_id'),
                   project: project('t.project_id'),
+                  tranche: '(SELECT code FROM tranche WHERE id = t.tranche_id)',
                   window: window('t.window_id'),
                 }),
               ),

@@ -8,6 +8,8 @@ import { mentionedIn } from './mentions.js';
 import type { Posting } from './posting.js';
 import type { ReadBook } from './read-book.js';
 import { recordPostings, RowRefused } from './record-postings.js';
+import { betweenVerifications, underTranches } from './posting-order.js';
+import { recordResults, recordVerified } from './record-results.js';
 import { recordInstalments, recordVersions } from './record-versions.js';
 
 /** Who an import is recorded for. */
@@ -100,12 +102,15 @@ export async function importInto(
   const checked = checkBook(book, await loadKnownBooks(manager, mentionedIn(book)));
   if ('faults' in checked) return checked;
   await recordBook(manager, checked, options);
-  return { counts: checked.counts, registerRows: Object.values(checked.changes).flat().length };
+  return {
+    counts: checked.counts,
+    registerRows: Object.values(checked.changes).flat().length + checked.verifications.length,
+  };
 }
 
 async function recordBook(
   manager: EntityManager,
-  { changes, postings }: SoundBook,
+  { changes, postings, verifications }: SoundBook,
   { change, progress }: Parameters<typeof importInto>[2],
 ): Promise<void> {
   const rows = <T>(changed: { row: T }[]) => changed.map(({ row }) => row);
@@ -118,10 +123,23 @@ async function recordBook(
     budgets: rows(changes.budgets),
   };
   const instalments = rows(changes.instalments);
-  if (postings.length + instalments.length + Object.values(versions).flat().length === 0) return;
+  const changed = Object.values(changes).flat().length + verifications.length;
+  if (postings.length + changed === 0) return;
   const changeId = await change();
   await recordVersions(manager, changeId, versions);
-  await recordPostings(manager, changeId, postings, (done) => progress?.(done, postings.length));
+  const paidByResults = [
+    ...rows(changes.tranches),
+    ...rows(changes.milestones),
+    ...verifications,
+    ...underTranches(postings),
+  ];
+  const projects = [...new Set(paidByResults.map(({ project }) => project))];
+  await recordResults(manager, changeId, changes, projects);
+  const segments = betweenVerifications(postings, verifications).map(({ verified, then }) => ({
+    before: () => recordVerified(manager, changeId, verified),
+    postings: then,
+  }));
+  await recordPostings(manager, changeId, segments, (done) => progress?.(done, postings.length));
   await recordInstalments(manager, changeId, instalments);
 }
 

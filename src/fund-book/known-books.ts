@@ -9,6 +9,14 @@ import type {
   ProjectRow,
   WindowRow,
 } from './rows.js';
+import type { TrancheMove } from './payable-check.js';
+import type {
+  IndicatorInBook,
+  MilestoneInBook,
+  PeriodInBook,
+  TrancheInBook,
+  VerificationInBook,
+} from './result-rows.js';
 import type { ReversibleKind } from './words.js';
 
 /** The newest version of a record that people may edit. */
@@ -62,6 +70,12 @@ export interface KnownFloor {
   days: { day: string; change: Money }[];
 }
 
+/** A report, its verification or a correction in the ledger. */
+export interface KnownVerification extends VerificationInBook {
+  /** The report's number; null for a correction. */
+  report: number | null;
+}
+
 /**
  * What the ledger knows of that a book mentions; everything is keyed by `bookKey` of the fields named. Loaded once before a book
  * is checked, and only for what `mentionedIn` lists.
@@ -83,6 +97,23 @@ export interface KnownBooks {
   exchangeRates: Map<string, KnownVersion<ExchangeRateRow>>;
   /** By fund, agreement, day and `n`. */
   instalments: Map<string, KnownVersion<InstalmentRow>>;
+  /** By project and code. */
+  indicators: Map<string, KnownVersion<IndicatorInBook>>;
+  /** Those of which a value was accepted, by project and code. */
+  reported: Set<string>;
+  /** By project, indicator, kind, and the days of the period. */
+  periods: Map<string, KnownVersion<PeriodInBook>>;
+  /** Codes of the global goals, indicators with their targets; null where the book has no indicators. */
+  goals: { targets: Set<string>; indicators: Map<string, string>; paragraphs: Set<string> } | null;
+  /** By project and code. */
+  tranches: Map<string, KnownVersion<TrancheInBook>>;
+  milestones: Map<string, KnownVersion<MilestoneInBook>>;
+  /** Milestones that earn nothing more. */
+  withdrawn: Set<string>;
+  /** By project and milestone, in their order. */
+  verifications: Map<string, KnownVerification[]>;
+  /** Transfers under tranches and refunds that name one, which still stand; `key` is fund, kind and reference. */
+  trancheMoves: (TrancheMove & { key: string })[];
   /** By fund and reference. */
   agreements: Map<string, KnownAgreement>;
   /** By fund, kind and reference. */
@@ -108,6 +139,9 @@ export function emptyBooks(): KnownBooks {
     budgets: new Map(),
     exchangeRates: new Map(),
     instalments: new Map(),
+    ...{ indicators: new Map(), reported: new Set(), periods: new Map(), goals: null },
+    ...{ tranches: new Map(), milestones: new Map(), withdrawn: new Set(), verifications: new Map() },
+    trancheMoves: [],
     agreements: new Map(),
     records: new Map(),
     allocatedWindows: [],

@@ -131,7 +131,7 @@ function placeOf(row: MoneyRow): Record<string, string> {
       return { agreement };
     case 'transfer':
     case 'refund_from_organisation':
-      return { organisation, project };
+      return { organisation, project, tranche: row.tranche ?? '' };
     case 'expenditure':
       return { organisation, project, category: row.category ?? '' };
     default:

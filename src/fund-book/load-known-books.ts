@@ -7,6 +7,7 @@ import {
   type KnownFloor,
   type KnownRecord,
 } from './known-books.js';
+import { loadKnownResults } from './load-known-results.js';
 import { loadKnownVersions } from './load-known-versions.js';
 import type { Mentions } from './mentions.js';
 import type { ReversibleKind } from './words.js';
@@ -15,6 +16,7 @@ import type { ReversibleKind } from './words.js';
 export async function loadKnownBooks(manager: EntityManager, mentions: Mentions): Promise<KnownBooks> {
   return {
     ...(await loadKnownVersions(manager, mentions)),
+    ...(await loadKnownResults(manager, mentions)),
     agreements: await agreements(manager, mentions),
     records: await records(manager, mentions),
     allocatedWindows: await manager.query(
@@ -135,14 +137,14 @@ const tables: [table: string, kind: string, joins: string, columns: string, curr
   [
     'transfer',
     `'transfer'`,
-    `${project} JOIN fund_window w ON w.id = r.window_id`,
-    `'date', r.effective_on, ${named}, 'window', w.code, ${paid}, ${bank}`,
+    `${project} JOIN fund_window w ON w.id = r.window_id LEFT JOIN tranche t ON t.id = r.tranche_id`,
+    `'date', r.effective_on, ${named}, 'tranche', t.code, 'window', w.code, ${paid}, ${bank}`,
   ],
   [
     'organisation_refund',
     `'refund_from_organisation'`,
-    `${project} JOIN fund_window w ON w.id = r.window_id`,
-    `'date', r.effective_on, ${named}, 'window', w.code, ${paid}, ${bank}`,
+    `${project} JOIN fund_window w ON w.id = r.window_id LEFT JOIN tranche t ON t.id = r.tranche_id`,
+    `'date', r.effective_on, ${named}, 'tranche', t.code, 'window', w.code, ${paid}, ${bank}`,
   ],
   [
     'expenditure',

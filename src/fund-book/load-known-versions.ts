@@ -209,7 +209,7 @@ async function instalments(
 }
 
 /** Of all versions that a query finds, the newest of each record and the newest that an import gave. */
-function newestVersions<Columns>(
+export function newestVersions<Columns>(
   manager: EntityManager,
   versions: string,
   parameters: unknown[],
@@ -224,7 +224,7 @@ function newestVersions<Columns>(
   );
 }
 
-function byKey<Columns, Row>(
+export function byKey<Columns, Row>(
   rows: VersionRow<Columns>[],
   keyOf: (columns: Columns) => string,
   rowOf: (columns: Columns) => Row,

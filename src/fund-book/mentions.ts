@@ -9,16 +9,20 @@ export interface Mentions {
   /** Every `reference` and `agreement`, of whatever fund and kind. */
   references: string[];
   currencies: string[];
+  /** Whether it has indicators, which may name global goals. */
+  goals: boolean;
 }
 
-const CODES: Record<keyof Mentions, readonly string[]> = {
+type Codes = Exclude<keyof Mentions, 'goals'>;
+
+const CODES: Record<Codes, readonly string[]> = {
   funds: ['fund'],
-  organisations: ['organisation', 'donor', 'lead'],
+  organisations: ['organisation', 'donor', 'lead', 'responsible'],
   projects: ['project'],
   references: ['reference', 'agreement'],
   currencies: ['currency'],
 };
-const OWN_CODE: Partial<Record<string, keyof Mentions>> = {
+const OWN_CODE: Partial<Record<string, Codes>> = {
   funds: 'funds',
   organisations: 'organisations',
   projects: 'projects',
@@ -27,12 +31,12 @@ const OWN_CODE: Partial<Record<string, keyof Mentions>> = {
 export function mentionedIn(book: ReadBook): Mentions {
   const found = Object.fromEntries(
     Object.keys(CODES).map((kind) => [kind, new Set<string>()]),
-  ) as unknown as Record<keyof Mentions, Set<string>>;
+  ) as unknown as Record<Codes, Set<string>>;
   for (const table of tableNames)
     for (const { cells } of rowsOf(book, table)) {
       const own = OWN_CODE[table];
       if (own && cells.code) found[own].add(cells.code);
-      for (const [kind, columns] of Object.entries(CODES) as [keyof Mentions, readonly string[]][])
+      for (const [kind, columns] of Object.entries(CODES) as [Codes, readonly string[]][])
         for (const column of columns) if (cells[column]) found[kind].add(cells[column]);
     }
   return {
@@ -41,5 +45,6 @@ export function mentionedIn(book: ReadBook): Mentions {
     projects: [...found.projects],
     references: [...found.references],
     currencies: [...found.currencies],
+    goals: rowsOf(book, 'indicators').length > 0,
   };
 }

@@ -25,6 +25,7 @@ export function moneyRow<T extends TableName>(
     organisation: read.organisation ?? null,
     project: read.project ?? null,
     category: read.category ?? null,
+    tranche: read.tranche ?? null,
     window: read.window ?? null,
     toWindow: read.toWindow ?? null,
     feeRate: read.feeRate ?? null,

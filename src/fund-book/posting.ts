@@ -53,6 +53,8 @@ export type Posting = RowPlace & { fund: string; reference: string; effectiveOn:
         kind: 'transfer' | 'refund_from_organisation';
         project: string;
         organisation: string;
+        /** The one that it is made under, or gives back; null where it names none. */
+        tranche: string | null;
         window: string;
         amount: Money;
       } & BankMovement)

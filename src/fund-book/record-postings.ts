@@ -12,24 +12,25 @@ const BATCH = 1_600;
  * Posts a book's events in their order: business records and entries, a batch of each at a time, within the caller's transaction.
  * The database decides on every entry; its refusal names the entry, which `placeOf` leads back to the row.
  *
+ * @param segments in their order, each with what is recorded besides, before its postings
  * @param progress called with the number of postings recorded so far
  */
 export async function recordPostings(
   manager: EntityManager,
   changeId: string,
-  postings: Posting[],
+  segments: { before: () => Promise<void>; postings: Posting[] }[],
   progress: (done: number) => void,
 ): Promise<void> {
-  const recorder = new PostingRecorder(
-    manager,
-    changeId,
-    await Numbers.read(manager),
-    toBeReversed(postings),
-  );
-  for (let from = 0; from < postings.length; from += BATCH) {
-    const batch = postings.slice(from, from + BATCH);
-    await recorder.record(batch);
-    progress(from + batch.length);
+  const all = segments.flatMap(({ postings }) => postings);
+  const recorder = new PostingRecorder(manager, changeId, await Numbers.read(manager), toBeReversed(all));
+  let done = 0;
+  for (const { before, postings } of segments) {
+    await before();
+    for (let from = 0; from < postings.length; from += BATCH) {
+      const batch = postings.slice(from, from + BATCH);
+      await recorder.record(batch);
+      progress((done += batch.length));
+    }
   }
 }
 

@@ -28,6 +28,7 @@ export class Numbers {
     private readonly organisations: Map<string, number>,
     private readonly projects: Map<string, number>,
     private readonly agreements: Map<string, number>,
+    private readonly tranches: Map<string, number>,
   ) {}
 
   static async read(manager: EntityManager): Promise<Numbers> {
@@ -43,6 +44,9 @@ export class Numbers {
       await read('SELECT ARRAY[code] AS key, id FROM organisation'),
       await read('SELECT ARRAY[code] AS key, id FROM project'),
       await read('SELECT ARRAY[fund_id::text, reference] AS key, id FROM agreement'),
+      await read(
+        'SELECT ARRAY[p.code, t.code] AS key, t.id FROM tranche t JOIN project p ON p.id = t.project_id',
+      ),
     );
   }
 
@@ -60,6 +64,10 @@ export class Numbers {
 
   project(code: string): number {
     return found(this.projects, code);
+  }
+
+  tranche(project: string, code: string): number {
+    return found(this.tranches, bookKey(project, code));
   }
 
   addAgreement(fundId: number, reference: string, id: number): void {
@@ -153,12 +161,22 @@ export function businessRow(
     case 'transfer':
       return {
         table: 'transfer',
-        row: { ...placed(posting, numbers), window_id: window(posting.window), ...banked(posting) },
+        row: {
+          ...placed(posting, numbers),
+          tranche_id: posting.tranche === null ? null : numbers.tranche(posting.project, posting.tranche),
+          window_id: window(posting.window),
+          ...banked(posting),
+        },
       };
     case 'refund_from_organisation':
       return {
         table: 'organisation_refund',
-        row: { ...placed(posting, numbers), window_id: window(posting.window), ...banked(posting) },
+        row: {
+          ...placed(posting, numbers),
+          tranche_id: posting.tranche === null ? null : numbers.tranche(posting.project, posting.tranche),
+          window_id: window(posting.window),
+          ...banked(posting),
+        },
       };
     case 'expenditure':
       return {

@@ -2,6 +2,15 @@ import { Money, Rate } from '../../libs/money/index.js';
 import type { Placed, Register } from './check-register.js';
 import type { Fault } from './fault.js';
 import { bookKey, type KnownBooks, type KnownVersion } from './known-books.js';
+import {
+  Listed,
+  type IndicatorInBook,
+  type MilestoneInBook,
+  type PeriodInBook,
+  type TrancheInBook,
+} from './result-rows.js';
+import type { Tranches } from './check-milestones.js';
+import type { Results } from './check-results.js';
 import type {
   BudgetRow,
   ExchangeRateRow,
@@ -27,15 +36,23 @@ export interface BookChanges {
   projects: Change<ProjectRow>[];
   budgets: Change<BudgetRow>[];
   instalments: Change<InstalmentRow>[];
+  indicators: Change<IndicatorInBook>[];
+  periods: Change<PeriodInBook>[];
+  tranches: Change<TrancheInBook>[];
+  milestones: Change<MilestoneInBook>[];
 }
 
 /** Compares the sound rows of a book with what the ledger has, and reports what may not change. */
-export function changesOf(register: Register, known: KnownBooks, faults: Fault[]): BookChanges {
+export function changesOf(
+  register: Register & Pick<Results, 'indicators' | 'periods'> & Pick<Tranches, 'tranches' | 'milestones'>,
+  known: KnownBooks,
+  faults: Fault[],
+): BookChanges {
   const changed = <T extends object>(
     rows: Placed<T>[],
     versions: Map<string, KnownVersion<T>>,
     keyOf: (row: T) => string,
-    fixed: (keyof T & string)[] = [],
+    fixed: Fixed<T> = [],
     projectOf: (row: T) => string | null = () => null,
   ) => changesIn(rows, versions, { keyOf, fixed, ledOf: (row) => ledOf(projectOf(row)) }, faults);
   const ledOf = (project: string | null) => {
@@ -68,13 +85,37 @@ export function changesOf(register: Register, known: KnownBooks, faults: Fault[]
     instalments: changed(register.instalments, known.instalments, ({ fund, agreement, dueOn, n }) =>
       bookKey(fund, agreement, dueOn, String(n)),
     ),
+    indicators: changed(register.indicators, known.indicators, keyInProject, (row) =>
+      known.reported.has(keyInProject(row)) ? ['unit', 'direction', 'additive', 'accumulates'] : [],
+    ),
+    periods: changed(register.periods, known.periods, ({ project, indicator, kind, from, to }) =>
+      bookKey(project, indicator, kind, from, to),
+    ),
+    tranches: changed(register.tranches, known.tranches, keyInProject, ['organisation', 'kind']),
+    milestones: changed(register.milestones, known.milestones, keyInProject, (row) => [
+      ...(['tranche', 'indicator'] as const),
+      ...(known.verifications.get(keyInProject(row))?.some(({ verifiedOn }) => verifiedOn !== null)
+        ? keptOnceVerified
+        : []),
+    ]),
   };
 }
+
+const keyInProject = ({ project, code }: { project: string; code: string }) => bookKey(project, code);
+
+/** What was verified was verified for this. */
+const keptOnceVerified = [
+  ...(['fact', 'pays', 'price', 'baseline', 'target', 'minimumShare', 'unitPrice', 'cap', 'steps'] as const),
+  'evidenceRequired' as const,
+];
+
+/** Fields that never change, for every row, or for a row that has come so far. */
+type Fixed<T> = (keyof T & string)[] | ((row: T) => (keyof T & string)[]);
 
 /** How rows are known again, which of their fields never change, and why a book may not change a row (null: it may). */
 interface Rules<T> {
   keyOf: (row: T) => string;
-  fixed: (keyof T & string)[];
+  fixed: Fixed<T>;
   ledOf: (row: T) => string | null;
 }
 
@@ -95,7 +136,8 @@ function changesIn<T extends object>(
     }
     const { current, lastImported, editedSince } = version;
     const differing = differingFields(row, current);
-    const forever = fixed.find((field) => differing.includes(field));
+    const never = typeof fixed === 'function' ? fixed(row) : fixed;
+    const forever = never.find((field) => differing.includes(field));
     if (forever) {
       const message = `${columnOf(forever)} was ${shown(current[forever])} and is ${shown(row[forever])} here; it can never change.`;
       faults.push({ ...place, column: columnOf(forever), message });
@@ -126,17 +168,21 @@ function differingFields<T extends object>(row: T, other: T): (keyof T & string)
 function same(a: unknown, b: unknown): boolean {
   if (a instanceof Money) return b instanceof Money && a.equals(b);
   if (a instanceof Rate) return b instanceof Rate && a.equals(b);
+  if (a instanceof Listed) return b instanceof Listed && a.text === b.text;
   return (a ?? null) === (b ?? null);
 }
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (value instanceof Money) return value.format();
+  if (value instanceof Listed) return value.text === '' ? 'empty' : JSON.stringify(value.text);
   return value instanceof Rate ? value.toString() : JSON.stringify(value);
 }
 
 /** The column in which a field stands. */
 function columnOf(field: string): string {
   if (field === 'feeRate') return 'aa_fee_rate';
+  if (field === 'from' || field === 'to') return `period_${field}`;
+  if (field === 'parts') return 'value';
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

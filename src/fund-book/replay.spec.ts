@@ -293,6 +293,7 @@ describe('what a book mentions', () => {
       projects: ['P-1', 'P-2'],
       references: ['A-N', 'A-S', 'A-E', 'D-9', 'D-1', 'D-2'],
       currencies: ['USD', 'EUR'],
+      goals: false,
     });
   });
 });

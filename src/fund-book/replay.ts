@@ -7,6 +7,7 @@ import { quoted, type Fault } from './fault.js';
 import { Floors } from './floors.js';
 import { Hopes } from './hopes.js';
 import { bookKey, type AccountMove, type KnownBooks } from './known-books.js';
+import type { PayableCheck } from './payable-check.js';
 import { floorMoves, reversedMoves } from './posting-entries.js';
 import { inPostingOrder } from './posting-order.js';
 import type { Posting } from './posting.js';
@@ -45,6 +46,7 @@ export class Replay {
     private readonly directory: Directory,
     private readonly known: KnownBooks,
     private readonly faults: Fault[],
+    private readonly payable: PayableCheck | null,
   ) {
     this.floors = new Floors(known.floors);
     this.allocated = new AllocatedWindows(known.allocatedWindows);
@@ -100,9 +102,15 @@ export class Replay {
     // A refused allocation counts here too: had it been sound, its window would follow.
     if (posting.kind === 'allocation')
       this.allocated.add(fund, posting.project, posting.organisation, posting.window);
+    const notPayable = this.payable?.refusal(row);
+    if (notPayable) {
+      this.fault(row, 'tranche', notPayable);
+      return this.leaveOut(row);
+    }
     const moves = floorMoves(posting);
     if (!this.covered(posting, moves)) return this.remember(row, 'refused', moves);
     this.postings.push(posting);
+    this.payable?.post(row);
     if (posting.kind === 'agreement') this.totals.set(bookKey(fund, posting.reference), posting.amount);
     if (posting.kind === 'amendment') this.totals.set(bookKey(fund, posting.agreement), posting.amount);
     this.remember(row, 'posted', moves);
@@ -136,6 +144,7 @@ export class Replay {
     const posting: Posting = { file, line, kind: 'reversal', fund, reference, effectiveOn, reverses, reason };
     if (!this.covered(posting, moves)) return;
     this.postings.push(posting);
+    this.payable?.takeBack(row);
     this.fates.set(key, { ...fate, kind: 'reversed' });
     if (row.reverses !== 'agreement' && row.reverses !== 'amendment') return;
     for (const { account, amount } of moves) {

@@ -1,5 +1,5 @@
 import { isDay } from '../../libs/calendar/index.js';
-import { isCurrency, isPlainDecimal, Money, MoneyError, Rate } from '../../libs/money/index.js';
+import { isCurrency, isPlainDecimal, Money, MoneyError, Quantity, Rate } from '../../libs/money/index.js';
 import { bookTables, fileOf, type ColumnOf, type TableName } from './book-tables.js';
 import type { BookRow, BookTable } from './book-table.js';
 import { quoted, type Fault } from './fault.js';
@@ -124,6 +124,24 @@ export class RowCheck<T extends TableName> {
     if (rate && !rate.isPositive())
       return this.fault(column, `The ${words(column)} ${rate.toString()} is not above 0.`);
     return rate;
+  }
+
+  /** A measured value: at most 18 digits before the point and 6 behind it. */
+  quantity(column: ColumnOf<T>): Quantity | null {
+    return this.asQuantity(column, this.needed(column));
+  }
+
+  quantityIfGiven(column: ColumnOf<T>): Quantity | null {
+    return this.asQuantity(column, this.text(column));
+  }
+
+  yesOrNo(column: ColumnOf<T>): boolean | null {
+    const word = this.word(column, ['yes', 'no']);
+    return word === null ? null : word === 'yes';
+  }
+
+  private asQuantity(column: ColumnOf<T>, text: string | null): Quantity | null {
+    return text === null ? null : this.exact(column, () => Quantity.of(text));
   }
 
   private asCode(column: ColumnOf<T>, text: string | null): string | null {

@@ -90,6 +90,8 @@ export interface MoneyRow extends RowPlace {
   organisation: string | null;
   project: string | null;
   category: string | null;
+  /** The tranche of its project and organisation that a transfer or a refund names. */
+  tranche: string | null;
   /** A window move's is the one it takes from. */
   window: string | null;
   toWindow: string | null;

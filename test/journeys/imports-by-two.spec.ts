@@ -343,3 +343,36 @@ describe('more of a fund that is there', () => {
     expect(await count('allocation')).toBe(before + 1);
   });
 });
+
+describe('a book with results and what was verified', () => {
+  it('is tried out when it is proposed and recorded when it is approved', async () => {
+    const results: Tables = {
+      indicators: `project,code,title,unit,direction,additive,accumulates\nP-1,PEOPLE,People,people,up,yes,yes`,
+      indicator_values: `project,indicator,kind,period_from,period_to,value\nP-1,PEOPLE,value,2021-01-01,2021-03-31,40`,
+      tranches: `fund,project,organisation,code,kind,title,amount\nF,P-1,ORG,T-1,results,Results,400.00`,
+      milestones: `project,tranche,code,title,indicator,pays,unit_price,cap,baseline,reported_value,reported_on,verified_value,verified_on
+P-1,T-1,M-1,Each of them,PEOPLE,per_unit,5.00,400.00,0,40,2021-04-01,40,2021-04-05`,
+      transactions: `fund,reference,kind,date,amount,agreement,organisation,project,tranche
+F,T-1,transfer,2021-04-05,200.00,,ORG,P-1,T-1\nF,T-2,transfer,2021-04-06,1.00,,ORG,P-1,`,
+    };
+    const { body: proposed } = await amina
+      .post('/api/fund-books', { document: await upload(amina, results) })
+      .expect(201);
+    expect(await count('milestone')).toBe(0);
+    await fara.post(`/api/fund-books/${(proposed.proposal as { id: number }).id}/approve`, {}).expect(200);
+    expect(await count('verification')).toBe(1);
+    const beyond = {
+      ...results,
+      transactions: results.transactions!.replaceAll('T-1,transfer', 'T-3,transfer'),
+    };
+    const { body } = await amina
+      .post('/api/fund-books', { document: await upload(amina, beyond) })
+      .expect(422);
+    expect(body.errors).toMatchObject([
+      {
+        pointer: 'transactions.csv:2:tranche',
+        message: expect.stringContaining('exceeds the 0.00 USD payable to organisation ORG') as string,
+      },
+    ]);
+  });
+});

@@ -8,13 +8,14 @@ import {
 } from '../known-books.js';
 import { floorKey } from '../floors.js';
 import { floorMoves, reversedMoves } from '../posting-entries.js';
+import type { NewVerification } from '../new-verifications.js';
 import type { Posting } from '../posting.js';
 import type { Change } from '../register-changes.js';
 import { soundBook, type Tables } from './sample-book.js';
 
 /** What a ledger knows into which one sound book was imported, and nothing else. */
 export function knownAfter(tables: Tables): KnownBooks {
-  const { changes, postings } = soundBook(tables);
+  const { changes, postings, verifications } = soundBook(tables);
   const known = emptyBooks();
   const keep = <T>(map: Map<string, KnownVersion<T>>, rows: Change<T>[], keyOf: (row: T) => string) => {
     for (const { row } of rows) map.set(keyOf(row), { current: row, lastImported: row, editedSince: false });
@@ -30,11 +31,37 @@ export function knownAfter(tables: Tables): KnownBooks {
   keep(known.instalments, changes.instalments, ({ fund, agreement, dueOn, n }) =>
     bookKey(fund, agreement, dueOn, String(n)),
   );
+  const inProject = ({ project, code }: { project: string; code: string }) => bookKey(project, code);
+  keep(known.indicators, changes.indicators, inProject);
+  keep(known.periods, changes.periods, ({ project, indicator, kind, from, to }) =>
+    bookKey(project, indicator, kind, from, to),
+  );
+  for (const { row } of changes.periods)
+    if (row.kind === 'value') known.reported.add(bookKey(row.project, row.indicator));
+  keep(known.tranches, changes.tranches, inProject);
+  keep(known.milestones, changes.milestones, inProject);
+  for (const [index, verification] of verifications.entries())
+    rememberVerified(known, verification, index + 1);
   const floors = new Map<string, KnownFloor>();
   for (const posting of postings) record(posting, known, floors);
   for (const floor of floors.values()) floor.days.sort((a, b) => (a.day < b.day ? -1 : 1));
   known.floors = [...floors.values()];
   return known;
+}
+
+function rememberVerified(
+  known: KnownBooks,
+  { project, milestone, reported, verdict, verified, reason, day }: NewVerification,
+  report: number,
+): void {
+  const key = bookKey(project, milestone);
+  const row = {
+    ...{ reported: reported?.value ?? null, reportedOn: reported?.on ?? null, reason },
+    verified: verdict === 'full' ? (reported?.value ?? null) : verified,
+    verifiedOn: verdict === null ? null : day,
+    report: reported === null ? null : report,
+  };
+  known.verifications.set(key, [...(known.verifications.get(key) ?? []), row]);
 }
 
 function record(posting: Posting, known: KnownBooks, floors: Map<string, KnownFloor>): void {
@@ -73,6 +100,13 @@ function record(posting: Posting, known: KnownBooks, floors: Map<string, KnownFl
   }
   if (kind === 'amendment') known.agreements.get(bookKey(fund, posting.agreement))!.total = posting.amount;
   if (kind === 'allocation') known.allocatedWindows.push(posting);
+  if ((kind === 'transfer' || kind === 'refund_from_organisation') && posting.tranche !== null) {
+    const { project, organisation, tranche, amount } = posting;
+    known.trancheMoves.push({
+      ...{ project, organisation, tranche, day: effectiveOn, key: bookKey(fund, kind, reference) },
+      amount: kind === 'transfer' ? amount : amount.negated(),
+    });
+  }
 }
 
 function move(fund: string, day: string, moves: AccountMove[], floors: Map<string, KnownFloor>): void {
@@ -99,7 +133,16 @@ function contentOfPosting(posting: Exclude<Posting, { kind: 'reversal' }>): Reco
     amount: posting.amount.toString(),
   };
   const said = posting as unknown as Record<string, string | null>;
-  for (const column of ['donor', 'agreement', 'organisation', 'project', 'category', 'window', 'narrative'])
+  for (const column of [
+    'donor',
+    'agreement',
+    'organisation',
+    'project',
+    'tranche',
+    'category',
+    'window',
+    'narrative',
+  ])
     if (typeof said[column] === 'string') content[column] = said[column];
   if (posting.kind === 'agreement') {
     content.currency = posting.amount.currency;
