@@ -109,6 +109,30 @@ describe('the demonstration', () => {
     expect(await load(elsewhere, out)).toMatchObject({ registerRows: 0 });
   }, 120_000);
 
+  it('gives a milestone that was withdrawn as the steps that it had reached: as much earned, and no more to earn', async () => {
+    await database.application.transaction(async (manager) => {
+      await manager.query(
+        `WITH c AS (INSERT INTO change (made_by, door, what) VALUES ('system', 'import', 'withdrawn') RETURNING id)
+         INSERT INTO milestone_version (milestone_id, change_id, title, pays, direction, unit_price, cap, baseline, evidence_required, withdrawn)
+         SELECT m.id, c.id, m.title, m.pays, m.direction, m.unit_price, m.cap, m.baseline, m.evidence_required, true
+           FROM c, milestone_now m JOIN project p ON p.id = m.project_id WHERE p.code = 'CITY-06' AND m.code = 'M-HOMES'`,
+      );
+    });
+    const out = join(folder, 'withdrawn');
+    const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
+    const asked = ['--fund', 'CITY', '--format', 'book', '--out', out];
+    expect(await exportCommand(asked, database.application, streams)).toBe(0);
+    expect((streams.stderr.read() as Buffer).toString()).toMatch(/^1 milestones were withdrawn/);
+    const third = await createDatabase();
+    try {
+      expect(await load(third, out)).toHaveProperty('counts');
+      const sql = `SELECT sum(project_earned(t.project_id, t.organisation_id)) AS earned, sum(most_earnable(t.id)) AS most FROM tranche t`;
+      expect(await third.application.query(sql)).toEqual(await database.application.query(sql));
+    } finally {
+      await third.drop();
+    }
+  }, 60_000);
+
   it('is refused whole where a transfer goes beyond what was earned, with the figure', async () => {
     const book = await readBook(resolve('demonstration'));
     const transactions = book.tables.get('transactions')!.rows;
