@@ -28,6 +28,67 @@ const notForAnybody: Record<string, string> = {
   'POST /api/session/step-up': 'it takes the code of a second factor',
   'POST /api/session/totp/confirm': 'it takes the code of a second factor',
   'POST /api/session/password': 'it takes the present password',
+
+  'POST /api/cities/{city}/membership': 'the city of this world is no member yet, and has no partners',
+  'PATCH /api/cities/{city}/membership': 'the city of this world is no member yet, and has no partners',
+  'POST /api/cities/{city}/communications': 'the city of this world is no member yet, and has no partners',
+  'GET /api/cities/{city}/communications/{communication}':
+    'the city of this world is no member yet, and has no partners',
+  'PATCH /api/cities/{city}/communications/{communication}':
+    'the city of this world is no member yet, and has no partners',
+  'GET /api/cities/{city}/partners/{partner}': 'the city of this world is no member yet, and has no partners',
+  'PATCH /api/cities/{city}/partners/{partner}':
+    'the city of this world is no member yet, and has no partners',
+  'POST /api/scholars': 'the plainest one is there already',
+  'POST /api/cities/{city}/placements': 'the city of this world is no member yet, and has no partners',
+  'GET /api/cities/{city}/placements/{placement}':
+    'the city of this world is no member yet, and has no partners',
+  'PATCH /api/cities/{city}/placements/{placement}':
+    'the city of this world is no member yet, and has no partners',
+  'POST /api/questionnaires': 'it takes more than the plainest request has',
+  'PUT /api/projects/{project}/budgets': 'a governed fund’s budget is proposed and decided',
+  'POST /api/funds/{fund}/projects/expressions': 'the plainest one is there already',
+  'POST /api/projects/{project}/submit': 'the project of this world has no stages',
+  'POST /api/projects/{project}/withdraw': 'the project of this world has no stages',
+  'POST /api/projects/{project}/activate': 'the project of this world has no stages',
+  'POST /api/projects/{project}/suspend': 'the project of this world has no stages',
+  'POST /api/projects/{project}/resume': 'the project of this world has no stages',
+  'POST /api/projects/{project}/close-operationally': 'the project of this world has no stages',
+  'POST /api/projects/{project}/cancel': 'the project of this world has no stages',
+  'POST /api/projects/{project}/close-financially': 'the project of this world has no stages',
+  'POST /api/projects/{project}/appraise': 'the project of this world has no stages',
+  'POST /api/projects/{project}/propose-approval': 'the project of this world has no stages',
+  'POST /api/projects/{project}/approve': 'the project of this world has no stages',
+  'POST /api/projects/{project}/reject': 'the project of this world has no stages',
+  'PUT /api/projects/{project}/budget-draft': 'the project of this world has no stages',
+  'POST /api/projects/{project}/budget-revisions': 'the project of this world has no stages',
+  'POST /api/projects/{project}/partners': 'it takes a value, or a partner who is there',
+  'POST /api/projects/{project}/partners/{organisation}/leave': 'it takes a value, or a partner who is there',
+  'POST /api/projects/{project}/scholars/{id}/end': 'the assignment was ended already',
+  'POST /api/projects/{project}/results': 'the plainest one is there already',
+  'POST /api/projects/{project}/indicators': 'the plainest one is there already',
+  'GET /api/projects/{project}/indicators/{indicator}/values/{period}':
+    'nothing is reported yet for the plainest period',
+  'PATCH /api/projects/{project}/indicators/{indicator}/values/{period}':
+    'nothing is reported yet for the plainest period',
+  'POST /api/projects/{project}/indicators/{indicator}/values/{period}/submit':
+    'nothing is reported yet for the plainest period',
+  'POST /api/projects/{project}/indicators/{indicator}/values/{period}/accept':
+    'nothing is reported yet for the plainest period',
+  'POST /api/projects/{project}/indicators/{indicator}/values/{period}/return':
+    'nothing is reported yet for the plainest period',
+  'POST /api/projects/{project}/tranches': 'the plainest one is there already',
+  'POST /api/projects/{project}/milestones': 'it takes more than the plainest request has',
+  'POST /api/projects/{project}/milestones/{milestone}/verify':
+    'what the world reported is verified once, and corrected after that',
+  'POST /api/projects/{project}/milestones/{milestone}/correct':
+    'what the world reported is verified once, and corrected after that',
+  'POST /api/projects/{project}/milestones/{milestone}/evidence':
+    'it takes more than the plainest request has',
+  'POST /api/cities/{city}/scans/{scan}/close': 'two groups must have answered',
+  'POST /api/cities/{city}/scans/{scan}/responses': 'answered by the leads of the city',
+  'PUT /api/cities/{city}/scans/{scan}/responses/{response}': 'drafted by whose it is',
+  'POST /api/cities/{city}/scans/{scan}/responses/{response}/submit': 'submitted by whose it is',
 };
 
 /** Where the table lets somebody through whom the handler then refuses, each with the reason. */
@@ -51,6 +112,7 @@ const refusedInside: Record<string, string> = {
   'POST /api/fund-books': 'imported by whoever uploaded it',
   'GET /api/fund-books/{id}': 'seen by whoever may read the books of its fund',
   'POST /api/fund-books/{id}/approve': 'seen by whoever may read the books of its fund',
+  'POST /api/fund-books/{id}/commit': 'seen by whoever may read the books of its fund',
   'POST /api/fund-books/{id}/reject': 'seen by whoever may read the books of its fund',
   'POST /api/fund-books/{id}/withdraw':
     'withdrawn by whoever proposed it, or a fund administrator of its fund',
@@ -59,6 +121,11 @@ const refusedInside: Record<string, string> = {
   'POST /api/people/{person}/reset/proposals/{id}/withdraw': 'withdrawn by whoever made it',
   'POST /api/funds/{fund}/agreements/{agreement}/amend': 'attached by whoever may read the document',
   'POST /api/funds/{fund}/transfers/{reference}/void': 'attached by whoever may read the document',
+  'PUT /api/projects/{project}/indicators/{indicator}/targets': 'planned by the lead until it is approved',
+  'PATCH /api/projects/{project}/results/{result}': 'planned by the lead until it is approved',
+  'PATCH /api/projects/{project}/indicators/{indicator}': 'planned by the lead until it is approved',
+  'GET /api/cities/{city}/scans/{scan}/responses/{response}': 'read by the office, and by whose it is',
+  'GET /api/cities/{city}/scans/{scan}/result': 'of an open scan for the office alone',
 };
 
 let database: TestDatabase;

@@ -98,12 +98,26 @@ export async function makeSpecimens(
   const elsewhere = await FrontDoor.enter(database.owner, app, other.personId, other.name, true);
   const session = ((await elsewhere.get('/api/session')).body as { session: { id: string } }).session.id;
 
+  const [paper]: { scan: string; response: string }[] = await database.owner.query(
+    `SELECT r.scan_id::text AS scan, r.id::text AS response FROM scan_response r ORDER BY r.id LIMIT 1`,
+  );
+
   const params = (values: Record<string, string>): Specimen => ({ params: values });
   const about = { person: guest };
   const ofRole = params({ person: guest, id: role });
   const ofReset = params({ person: String(approver.personId), id: reset });
   let fresh = 0;
+  const ofScan = params({ ...paper });
   return {
+    'GET /api/cities/{city}/scans/{scan}': ofScan,
+    'POST /api/cities/{city}/scans/{scan}/close': ofScan,
+    'GET /api/cities/{city}/scans/{scan}/responses': ofScan,
+    'POST /api/cities/{city}/scans/{scan}/responses': ofScan,
+    'GET /api/cities/{city}/scans/{scan}/responses/{response}': ofScan,
+    'PUT /api/cities/{city}/scans/{scan}/responses/{response}': ofScan,
+    'POST /api/cities/{city}/scans/{scan}/responses/{response}/submit': ofScan,
+    'GET /api/cities/{city}/scans/{scan}/result': ofScan,
+
     'POST /api/people': { body: () => ({ email: `new.${++fresh}@example.org`, name: 'New' }) },
     'GET /api/people/{person}': params(about),
     'PATCH /api/people/{person}': { params: about, body: { name: 'Another name' } },
@@ -163,6 +177,7 @@ export async function makeSpecimens(
     'POST /api/fund-books': { body: { document: nextBook } },
     'GET /api/fund-books/{id}': params({ id: book }),
     'POST /api/fund-books/{id}/approve': params({ id: book }),
+    'POST /api/fund-books/{id}/commit': params({ id: book }),
     'POST /api/fund-books/{id}/reject': params({ id: book }),
     'POST /api/fund-books/{id}/withdraw': params({ id: book }),
     'POST /api/funds/{fund}/projects': { body: { code: 'CITY/9', title: 'New', kind: 'programme' } },
@@ -196,8 +211,14 @@ export async function makeSpecimens(
       params: { reference: 'TR-8' },
       body: { reason, document: own },
     },
-    'POST /api/projects/{project}/expenditure-reports': {
+    'POST /api/projects/{project}/expenditure': {
       body: { ...event('X-1'), organisation: 'LEAD', category: '1' },
+    },
+    'POST /api/projects/{project}/expenditure-reports': {
+      body: {
+        ...{ reference: 'X-1', organisation: 'LEAD', lines: [] },
+        ...{ periodFrom: '2024-01-01', periodTo: '2024-12-31' },
+      },
     },
     'POST /api/funds/{fund}/organisation-refunds': { body: { ...event('X-1'), ...place } },
     'POST /api/inbox/delegations': { body: leave },
