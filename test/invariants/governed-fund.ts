@@ -5,7 +5,6 @@ import { allocationDecided, windowMoved } from '../../src/allocations/index.js';
 import { contributorRefunded } from '../../src/contributions/index.js';
 import { transferReleased } from '../../src/disbursements/index.js';
 import { ExampleFund } from '../support/example-fund.js';
-import { waitForNoReports } from '../support/reporting-policy.js';
 import { RawDuties, type Columns, type RawChange } from './raw-duties.js';
 
 export const usd = (amount: string) => Money.of(amount, 'USD');
@@ -53,7 +52,6 @@ export class GovernedFund {
 
   static async open(): Promise<GovernedFund> {
     const duties = await RawDuties.open();
-    await waitForNoReports(duties.database.owner);
     const other = await ExampleFund.make(duties.application, { code: 'OTHER', windows: ['FAR', 'WIDE'] });
     await other.project('OTHER/1');
     await duties.city.agreement('AG-2', { donor: 'NORWAY', on: '2024-01-10', amount: '500' });

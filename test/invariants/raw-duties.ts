@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ExampleFund } from '../support/example-fund.js';
 import { FrontDoor } from '../support/front-door.js';
 import type { Granted } from '../support/http-app.js';
+import { waitForNoReports } from '../support/reporting-policy.js';
 
 /** A row by its columns; what is undefined is left out. */
 export type Columns = Record<string, string | number | null | undefined>;
@@ -47,6 +48,7 @@ export class RawDuties {
        INSERT INTO project_version (project_id, change_id, title, status, lead_id, city)
        SELECT p.id, c.id, 'Homes', 'active', o.id, 'lisbon' FROM project p, organisation o, c WHERE p.code = 'CITY/1' AND o.code = 'UNHAB'`,
     );
+    await waitForNoReports(database.owner);
     await city.agreement('AG-1', { donor: 'NORWAY', on: '2024-01-10', amount: '20000' });
     await city.deposit('DEP-1', { agreement: 'AG-1', on: '2024-01-20', amount: '10000' });
     await city.receipt('other_income', 'IN-1', { on: '2024-01-20', amount: '1000', window: 'HOUS' });
