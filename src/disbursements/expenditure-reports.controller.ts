@@ -9,8 +9,8 @@ import { keeping } from '../funds/index.js';
 import type { Answer } from '../recording/index.js';
 import {
   NewExpenditureReportDto,
-  ReportPageDto,
-  ReportRecordedDto,
+  ExpenditureReportPageDto,
+  ExpenditureReportRecordedDto,
   ReportsQuery,
 } from './expenditure-reports.dto.js';
 import { readReports } from './expenditure-reports.query.js';
@@ -31,8 +31,11 @@ export class ExpenditureReportsController {
   @ApiOperation({
     summary: 'Reports of expenditure with their lines, in order of recording, a page at a time',
   })
-  @ApiOkResponse({ type: ReportPageDto })
-  async page(@Param('project') project: string, @Query() query: ReportsQuery): Promise<ReportPageDto> {
+  @ApiOkResponse({ type: ExpenditureReportPageDto })
+  async page(
+    @Param('project') project: string,
+    @Query() query: ReportsQuery,
+  ): Promise<ExpenditureReportPageDto> {
     await fundOfProject(this.dataSource, project);
     const filters = { organisation: query.organisation };
     const found = await readReports(this.dataSource, project, {
@@ -49,7 +52,7 @@ export class ExpenditureReportsController {
   @ApiOperation({
     summary: 'Report what an organisation spent in a period, by category, or correct an earlier report',
   })
-  @ApiCreatedResponse({ type: ReportRecordedDto })
+  @ApiCreatedResponse({ type: ExpenditureReportRecordedDto })
   async report(
     @Param('project') project: string,
     @Body() { document, lines, ...body }: NewExpenditureReportDto,

@@ -19,7 +19,7 @@ const categories = ['1', '2', '3', '4', '5', '6', '7', '8'];
 const short = { minLength: 1, maxLength: 100 };
 
 /** What was spent in one category. */
-export class ReportLineDto {
+export class ExpenditureLineDto {
   @ApiProperty({ enum: categories, description: 'UNSDG category of expenditure' })
   @IsIn(categories, { message: 'category must be one of the eight UNSDG categories, "1" to "8"' })
   category: string;
@@ -57,19 +57,19 @@ export class NewExpenditureReportDto {
   @IsDay()
   effectiveOn?: string;
   @ApiProperty({
-    type: [ReportLineDto],
+    type: [ExpenditureLineDto],
     maxItems: 8,
     description: 'One for each category; none where nothing was spent',
   })
   @IsArray({ message: 'lines must be a list, empty where nothing was spent' })
   @ArrayMaxSize(8)
-  @ArrayUnique((line: ReportLineDto | null) => line?.category, {
+  @ArrayUnique((line: ExpenditureLineDto | null) => line?.category, {
     message: 'lines must name each category once',
   })
   @IsObject({ each: true, message: 'each line must be an object' })
   @ValidateNested({ each: true })
-  @Type(() => ReportLineDto)
-  lines: ReportLineDto[];
+  @Type(() => ExpenditureLineDto)
+  lines: ExpenditureLineDto[];
   @ApiPropertyOptional({
     ...short,
     description: 'The reference of the report that it corrects, of the same period',
@@ -87,7 +87,7 @@ export class NewExpenditureReportDto {
   priorPeriodAdjustment?: boolean;
 }
 
-class ShownLineDto {
+class ShownExpenditureLineDto {
   @ApiProperty({ example: 'ER-2026-1/4' }) reference: string;
   @ApiProperty({ enum: categories }) category: string;
   @ApiProperty() amount: MoneyDto;
@@ -96,7 +96,7 @@ class ShownLineDto {
 }
 
 /** A report with its lines. */
-export class ShownReportDto {
+export class ShownExpenditureReportDto {
   @ApiProperty({ example: 'ER-2026-1' }) reference: string;
   @ApiProperty({ example: 'UN-HABITAT' }) organisation: string;
   @ApiProperty({ example: '2026-01-01' }) periodFrom: string;
@@ -104,19 +104,19 @@ export class ShownReportDto {
   @ApiProperty({ nullable: true, type: String, description: 'The report that it corrects' })
   corrects: string | null;
   @ApiProperty({ description: 'Of the lines that were not reversed' }) total: MoneyDto;
-  @ApiProperty({ type: [ShownLineDto] }) lines: ShownLineDto[];
+  @ApiProperty({ type: [ShownExpenditureLineDto] }) lines: ShownExpenditureLineDto[];
   @ApiProperty({ example: 'Lea Otieno' }) reportedBy: string;
   @ApiProperty({ format: 'date-time' }) reportedAt: string;
   @ApiProperty({ description: 'Whether a certified statement is attached' }) certified: boolean;
 }
 
-export class ReportPageDto {
-  @ApiProperty({ type: [ShownReportDto] }) reports: ShownReportDto[];
+export class ExpenditureReportPageDto {
+  @ApiProperty({ type: [ShownExpenditureReportDto] }) reports: ShownExpenditureReportDto[];
   @ApiProperty({ nullable: true, type: String, description: 'Where the next page is; null on the last' })
   next: string | null;
 }
 
-export class ReportRecordedDto extends RecordedDto {
+export class ExpenditureReportRecordedDto extends RecordedDto {
   @ApiProperty({
     type: [String],
     description:

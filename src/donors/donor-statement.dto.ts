@@ -19,7 +19,7 @@ class PromiseDto {
   @ApiProperty({ type: [InstalmentDto] }) schedule: InstalmentDto[];
 }
 
-class ContributorRefundDto {
+class StatementRefundDto {
   @ApiProperty({ example: 'RF-1' }) reference: string;
   @ApiProperty({ example: '2026-03-02' }) effectiveOn: string;
   @ApiProperty({ example: 'A-1' }) agreement: string;
@@ -31,7 +31,7 @@ class ContributorRefundDto {
   reversedOn: string | null;
 }
 
-class ContributorDepositDto extends ContributorRefundDto {
+class ContributorDepositDto extends StatementRefundDto {
   @ApiProperty({ type: MoneyDto, description: 'The Administrative Agent’s fee on it' }) fee: MoneyDto;
 }
 
@@ -54,8 +54,8 @@ export class DonorStatementDto {
   @ApiProperty({ type: [PromiseDto] }) agreements: PromiseDto[];
   @ApiProperty({ type: [ContributorDepositDto], description: 'On the days of the statement' })
   deposits: ContributorDepositDto[];
-  @ApiProperty({ type: [ContributorRefundDto], description: 'On the days of the statement' })
-  refunds: ContributorRefundDto[];
+  @ApiProperty({ type: [StatementRefundDto], description: 'On the days of the statement' })
+  refunds: StatementRefundDto[];
   @ApiProperty() share: ShareDto;
   @ApiProperty({ description: 'The whole fund’s: contributions are co-mingled' }) statement: StatementDto;
 }

@@ -24,13 +24,16 @@ export interface PageList {
 
 const MONEY = '#/components/schemas/MoneyDto';
 
-/** The list in a page as it is described: the one before `next`, which says where it goes on; null where it is no page. */
+/** The list in a page as it is described: the one nearest to `next`, which says where it goes on; null where it is no page. */
 export function listIn(document: OpenAPIObject, asked: object | undefined): PageList | null {
   const reading = new SchemaReading(document.components?.schemas as Record<string, Described>);
   const { properties = {} } = reading.resolved(asked ?? {});
   const names = Object.keys(properties);
-  const before = names.slice(0, Math.max(0, names.indexOf('next'))).reverse();
-  const rows = before.find((name) => properties[name]?.type === 'array');
+  const next = names.indexOf('next');
+  if (next < 0) return null;
+  // A page that takes \`next\` from another one has it first.
+  const nearest = [...names.slice(0, next).reverse(), ...names.slice(next + 1)];
+  const rows = nearest.find((name) => properties[name]?.type === 'array');
   if (rows === undefined) return null;
   return { rows, columns: reading.columns(properties[rows]?.items ?? {}, [], (row) => row) };
 }

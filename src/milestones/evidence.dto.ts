@@ -77,7 +77,7 @@ export class EvidenceRecordedDto extends RecordedDto {
   @ApiProperty({ enum: milestoneStates }) state: string;
 }
 
-class PersonDto {
+class EvidenceAuthorDto {
   @ApiProperty({ type: 'integer' }) id: number;
   @ApiProperty() name: string;
 }
@@ -97,7 +97,7 @@ class EvidenceDto {
   @ApiProperty(text) longitude: string | null;
   @ApiProperty() shows: string;
   @ApiProperty() confidential: boolean;
-  @ApiProperty({ nullable: true, type: PersonDto }) by: PersonDto | null;
+  @ApiProperty({ nullable: true, type: EvidenceAuthorDto }) by: EvidenceAuthorDto | null;
   @ApiProperty({ format: 'date-time' }) addedAt: string;
 }
 

@@ -37,7 +37,7 @@ export class TrancheChangeDto {
   @ApiPropertyOptional(amount) @MayBeAbsent() @IsMoney({ amount: 'positive' }) amount?: object;
 }
 
-class MovedDto {
+class TrancheMovementDto {
   @ApiProperty({ example: 'TR-7' }) reference: string;
   @ApiProperty({ example: '2026-11-23' }) effectiveOn: string;
   @ApiProperty() amount: MoneyDto;
@@ -70,8 +70,9 @@ export class TrancheDto {
   @ApiProperty({ description: 'The sum over its milestones' }) earned: MoneyDto;
   @ApiProperty({ description: 'Under it, less what was taken back and refunded' }) transferred: MoneyDto;
   @ApiProperty({ type: [EarningDto] }) milestones: EarningDto[];
-  @ApiProperty({ type: [MovedDto] }) transfers: MovedDto[];
-  @ApiProperty({ type: [MovedDto], description: 'Refunds that name it' }) refunds: MovedDto[];
+  @ApiProperty({ type: [TrancheMovementDto] }) transfers: TrancheMovementDto[];
+  @ApiProperty({ type: [TrancheMovementDto], description: 'Refunds that name it' })
+  refunds: TrancheMovementDto[];
 }
 
 /** All tranches of an organisation in the project together: what was transferred too much under one is recovered from the next. */
@@ -103,7 +104,7 @@ export class TrancheRecordedDto extends RecordedDto {
   warnings: string[];
 }
 
-const moved = ({ amount, ...one }: UnderTranche): MovedDto => ({ ...one, amount: amount.toJSON() });
+const moved = ({ amount, ...one }: UnderTranche): TrancheMovementDto => ({ ...one, amount: amount.toJSON() });
 
 export const trancheJson = ({ id: _id, version: _version, ...tranche }: TrancheView): TrancheDto => ({
   ...tranche,

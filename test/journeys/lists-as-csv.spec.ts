@@ -61,7 +61,9 @@ it('says of every page that it is there as CSV, and answers with it', async () =
     const request = examples.request(operation);
     const asked = { ...request, headers: { ...everybody.headers(randomUUID()), accept: 'text/csv' } };
     const { status, mediaType, headers, text } = await client.send(asked);
-    const [headings = []]: string[][] = status === 200 ? parse(text) : [];
+    const [headings = []]: string[][] = status === 200 && mediaType === 'text/csv' ? parse(text) : [];
+    // Of what the plainest request does not find, only that it is described.
+    if (status === 404 && operation.answers['200']?.['text/csv']) continue;
     if (
       !operation.answers['200']?.['text/csv'] ||
       mediaType !== 'text/csv' ||
